@@ -1,0 +1,372 @@
+"""From grounded records to the summary: names, ids, forms, and the ground that each position stands on.
+
+Nothing here asks a model. Whose words are evidence for whose stand is computed
+from who speaks for which party, through every level of nesting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+
+from summarizer.audit import Problem
+from summarizer.document import Document
+from summarizer.grounded import Grounded, GroundedActor, GroundedPosition, GroundedStatement
+from summarizer.grounding import quotations_near
+from summarizer.summary import (
+    Actor,
+    Basis,
+    Coverage,
+    Dismissal,
+    Evidence,
+    Finding,
+    Form,
+    Fragment,
+    GistSentence,
+    Issue,
+    Party,
+    Position,
+    Provenance,
+    Share,
+    Speaker,
+    Statement,
+    Summary,
+    Words,
+)
+from summarizer.text.spans import Span, length, merged, shared
+
+_PRONOUNS = frozenset(
+    "i me my mine we us our ours you your yours he him his she her hers it its they them their theirs who whom whose "
+    "which that this these those himself herself itself themselves one both all some many others another".split()
+)
+_ARTICLES = ("the ", "a ", "an ", "its ", "his ", "her ", "their ", "our ", "my ")
+_QUOTED = 0.95
+"""Share of its letters and digits that must stand in quotation marks for a statement to count as direct."""
+
+
+def assemble(
+    document: Document,
+    grounded: Grounded,
+    provenance: Provenance,
+    *,
+    problems: Sequence[Problem] = (),
+    dismissed: Sequence[tuple[Span, str]] = (),
+    pointers: tuple[int, int] = (0, 0),
+) -> Summary:
+    """Make the summary of grounded records.
+
+    Args:
+        document: the document that all spans are places of.
+        grounded: the sound records of one reading.
+        provenance: how they were made.
+        problems: what remains unresolved.
+        dismissed: places that are no statement, each with the reason given.
+        pointers: how many pointers were given, and how many of them resolved.
+
+    Returns:
+        The validated summary.
+    """
+    ids = _statement_ids(grounded.statements)
+    actors, actor_ids = _actors(document, grounded)
+    by_number = {a.number: a for a in grounded.actors}
+    statements = tuple(
+        _statement(document, s, ids, by_number.get(s.actor), actor_ids) for s in grounded.statements
+    )
+    positions = _positions(document, grounded, ids, by_number)
+    named = dict.fromkeys([a.party for a in grounded.actors if a.party] + [p.party for p in positions])
+    members = {a.number: actor_ids[a.number] for a in grounded.actors}
+    parties = tuple(
+        Party(name=name, members=tuple(dict.fromkeys(members[a.number] for a in grounded.actors if a.party == name)))
+        for name in named
+    )
+    return Summary(
+        document=document,
+        statements=statements,
+        actors=actors,
+        parties=parties,
+        issues=tuple(Issue(id=i.id, proposal=i.proposal) for i in grounded.issues),
+        positions=positions,
+        gist=tuple(GistSentence(text=g.text, sentences=_sentences(document, g.sentences)) for g in grounded.gist),
+        unresolved=tuple(_finding(document, p) for p in problems),
+        dismissed=tuple(Dismissal(fragment=fragment(document, span), reason=reason) for span, reason in dismissed),
+        coverage=coverage(document, grounded.statements, [span for span, _ in dismissed], pointers),
+        provenance=provenance,
+    )
+
+
+def fragment(document: Document, span: Span) -> Fragment:
+    """Copy the characters of a place."""
+    return Fragment(start=span.start, end=span.end, text=document.text[span.start : span.end])
+
+
+def _words(document: Document, span: Span | None) -> Words:
+    return Words() if span is None else Words(text=document.text[span.start : span.end], start=span.start, end=span.end)
+
+
+def _sentences(document: Document, numbers: Iterable[int]) -> tuple[Fragment, ...]:
+    return tuple(fragment(document, document.sentences[n - 1]) for n in numbers)
+
+
+def _finding(document: Document, problem: Problem) -> Finding:
+    return Finding(
+        kind=problem.kind,
+        severity=problem.severity,
+        message=problem.message,
+        spans=tuple(fragment(document, s) for s in problem.spans),
+        record=problem.record,
+    )
+
+
+def _statement_ids(statements: Sequence[GroundedStatement]) -> dict[int, str]:
+    """Return an id for each number, made of places alone, so that another reading of the same text gives the same."""
+    out: dict[int, str] = {}
+    taken: set[str] = set()
+    for s in statements:
+        places = ",".join(f"{span.start}-{span.end}" for span in (*s.content, *((s.cue,) if s.cue else ())))
+        base = "s" + hashlib.sha256(places.encode()).hexdigest()[:8]
+        id, n = base, 1
+        while id in taken:  # two sources of the same words without a cue of their own
+            n += 1
+            id = f"{base}-{n}"
+        taken.add(id)
+        out[s.number] = id
+    return out
+
+
+def _statement(
+    document: Document,
+    given: GroundedStatement,
+    ids: dict[int, str],
+    actor: GroundedActor | None,
+    actor_ids: dict[int, str],
+) -> Statement:
+    quoted = _quoted(document, given.content)
+    return Statement(
+        id=ids[given.number],
+        speaker=Speaker(actor=actor_ids[actor.number], name=actor.name, party=actor.party) if actor else Speaker(),
+        mention=_words(document, given.mention),
+        cue=_words(document, given.cue),
+        content=tuple(fragment(document, s) for s in given.content),
+        form=form(document, given.content),
+        quotations=tuple(fragment(document, q) for q in quoted),
+        inside=ids.get(given.inside),
+        medium=given.medium,
+        addressee=given.addressee,
+        said_at=given.said_at,
+        force=given.force,
+    )
+
+
+def _quoted(document: Document, content: Sequence[Span]) -> list[Span]:
+    """Return the words in outermost quotation marks that the content holds, cut to it."""
+    out = []
+    for span in content:
+        for quotation in quotations_near(document, span):
+            inner = quotation.inner
+            cut = Span(max(inner.start, span.start), min(inner.end, span.end))
+            if cut.end > cut.start:
+                out.append(cut)
+    return merged(out)
+
+
+def form(document: Document, content: Sequence[Span]) -> Form:
+    """Return direct when nearly all letters of the content stand in quotation marks, mixed when some do, else indirect."""
+    quoted = _quoted(document, content)
+    if not quoted:
+        return "indirect"
+
+    def letters(spans: Iterable[Span]) -> int:
+        return sum(c.isalnum() for s in spans for c in document.text[s.start : s.end])
+
+    return "direct" if letters(quoted) >= _QUOTED * letters(content) else "mixed"
+
+
+def _actors(document: Document, grounded: Grounded) -> tuple[tuple[Actor, ...], dict[int, str]]:
+    """Return the actors in order of appearance and the id of each number.
+
+    Records that name the same person are one actor; unnamed sources never are.
+    """
+    first_seen: dict[int, int] = {}
+    mentions: dict[int, list[Span]] = {}
+    for s in grounded.statements:
+        first_seen.setdefault(s.actor, s.content[0].start)
+        if s.mention is not None:
+            mentions.setdefault(s.actor, []).append(s.mention)
+    ordered = sorted(grounded.actors, key=lambda a: (first_seen.get(a.number, len(document.text)), a.number))
+    ids: dict[int, str] = {}
+    groups: dict[str, list[GroundedActor]] = {}
+    by_name: dict[str, str] = {}
+    for actor in ordered:
+        key = " ".join(actor.name.casefold().split())
+        if actor.kind != "unnamed" and key in by_name:
+            ids[actor.number] = by_name[key]
+        else:
+            ids[actor.number] = _unique(_slug(actor.name), groups)
+            if actor.kind != "unnamed":
+                by_name[key] = ids[actor.number]
+        groups.setdefault(ids[actor.number], []).append(actor)
+    out = []
+    for id, members in groups.items():
+        main = members[0]
+        places = sorted({m for a in members for m in mentions.get(a.number, ())})
+        texts = dict.fromkeys(" ".join(document.text[m.start : m.end].split()) for m in places)
+        out.append(
+            Actor(
+                id=id,
+                name=main.name,
+                kind=main.kind,
+                role=next((a.role for a in members if a.role), ""),
+                party=next((a.party for a in members if a.party), ""),
+                aliases=tuple(t for t in texts if t != main.name and t.casefold() not in _PRONOUNS),
+                mentions=tuple(fragment(document, m) for m in places),
+            )
+        )
+    return tuple(out), ids
+
+
+def _slug(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48] or "actor"
+
+
+def _unique(base: str, taken: Container[str]) -> str:
+    id, n = base, 1
+    while id in taken:
+        n += 1
+        id = f"{base}-{n}"
+    return id
+
+
+@dataclass(frozen=True, slots=True)
+class _Voices:
+    """Who speaks in a position's evidence: its own party's people, others, and whether narration does."""
+
+    own: tuple[str, ...]
+    others: tuple[str, ...]
+    narrated: bool
+
+
+def _positions(
+    document: Document, grounded: Grounded, ids: dict[int, str], actors: dict[int, GroundedActor]
+) -> tuple[Position, ...]:
+    by_number = {s.number: s for s in grounded.statements}
+    order = {issue.id: i for i, issue in enumerate(grounded.issues)}
+    out: dict[str, Position] = {}
+    for given in sorted(grounded.positions, key=lambda p: (order[p.issue], p.number)):
+        evidence, sentences = _evidence(document, given, grounded.statements)
+        voices = _voices(given.party, [by_number[n] for n in evidence], bool(sentences), by_number, actors)
+        basis: Basis = "stated" if voices.own else "narrated" if voices.narrated else "ascribed"
+        id = _unique(_slug(f"{given.party} {given.issue}"), out)
+        out[id] = Position(
+            id=id,
+            party=given.party,
+            issue=given.issue,
+            stance=given.stance,
+            status=given.status,
+            basis=basis,
+            voiced_by=voices.own,
+            ascribed_by=voices.others if basis == "ascribed" else (),
+            conditions=tuple(fragment(document, s) for s in given.conditions),
+            red_line=tuple(fragment(document, s) for s in given.red_line),
+            gist=given.gist,
+            evidence=Evidence(statements=tuple(ids[n] for n in evidence), sentences=_sentences(document, sentences)),
+        )
+    return tuple(out.values())
+
+
+def _evidence(
+    document: Document, given: GroundedPosition, statements: Sequence[GroundedStatement]
+) -> tuple[list[int], list[int]]:
+    """Return statement numbers and sentence numbers.
+
+    A cited sentence that mostly holds somebody's words is evidence by those words, not by
+    narration: it is replaced by the statements in it.
+    """
+    numbers = list(given.statements)
+    sentences = []
+    for n in given.sentences:
+        sentence = document.sentences[n - 1]
+        inside = [s for s in statements if any(c.overlaps(sentence) for c in s.content)]
+        held = shared([c for s in inside for c in s.content], [sentence])
+        if 2 * held > length([sentence]):
+            numbers.extend(s.number for s in inside if s.inside == 0)
+        else:
+            sentences.append(n)
+    return list(dict.fromkeys(numbers)), sentences
+
+
+def _voices(
+    party: str,
+    evidence: Sequence[GroundedStatement],
+    has_sentences: bool,
+    by_number: dict[int, GroundedStatement],
+    actors: dict[int, GroundedActor],
+) -> _Voices:
+    """Tell a party's own words from what others say of it.
+
+    A statement inside another's words is only as much the party's own as every speaker on the
+    way out is: what A says B wants is A's claim.
+    """
+    own: dict[str, None] = {}
+    others: dict[str, None] = {}
+    narrated = has_sentences
+    for statement in evidence:
+        chain = [statement]
+        while chain[-1].inside in by_number and len(chain) <= len(by_number):
+            chain.append(by_number[chain[-1].inside])
+        speakers = [actors.get(s.actor) for s in chain]
+        if all(a is not None and a.party == party for a in speakers):
+            own.update({actors[statement.actor].name: None})
+        elif speakers[-1] is None:
+            narrated = True  # reported with no source at all: the article itself stands for it
+        else:
+            others.update({a.name: None for a in speakers if a is not None and a.party != party})
+    return _Voices(tuple(own), tuple(others), narrated)
+
+
+def coverage(
+    document: Document, statements: Sequence[GroundedStatement], dismissed: Sequence[Span], pointers: tuple[int, int]
+) -> Coverage:
+    """Return what became of every quotation, cue occurrence and pointer.
+
+    A quotation is covered when statements hold at least half of its characters, a cue when it
+    lies in a statement's cue or content; dismissed when a dismissal holds it.
+    """
+    held = merged(span for s in statements for span in s.content)
+    with_cues = merged([*held, *(s.cue for s in statements if s.cue is not None)])
+    gone = merged(dismissed)
+    cues = document.cue_occurrences
+    given, resolved = pointers
+    return Coverage(
+        quotations=_share([q.inner for q in document.outer_quotations], held, gone),
+        cues=None if cues is None else _share([c.span for c in cues], with_cues, gone),
+        pointers=Share(total=given, covered=resolved, unresolved=given - resolved),
+    )
+
+
+def _share(wanted: Sequence[Span], held: Sequence[Span], gone: Sequence[Span]) -> Share:
+    """Count what is held, else dismissed, else neither. One sweep over all three, which are sorted by start."""
+    covered = dismissed = i = j = 0
+    for span in wanted:
+        size = span.end - span.start
+        while i < len(held) and held[i].end <= span.start:
+            i += 1
+        while j < len(gone) and gone[j].end <= span.start:
+            j += 1
+        if 2 * _overlap(held, i, span) >= size:
+            covered += 1
+        elif _overlap(gone, j, span):
+            dismissed += 1
+    total = len(wanted)
+    return Share(total=total, covered=covered, dismissed=dismissed, unresolved=total - covered - dismissed)
+
+
+def _overlap(spans: Sequence[Span], at: int, span: Span) -> int:
+    total = 0
+    while at < len(spans) and spans[at].start < span.end:
+        total += max(0, min(spans[at].end, span.end) - max(spans[at].start, span.start))
+        at += 1
+    return total

@@ -1,0 +1,424 @@
+"""Hold a draft against the document: what is wrong, what is doubtful, what is missing.
+
+Pure functions of a document and a draft. Each gives the sound records, placed
+in the text, and a list of problems; nothing here raises on what a model wrote.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from summarizer.document import Document
+from summarizer.draft import (
+    BadRecord,
+    DraftActor,
+    DraftGist,
+    DraftIssue,
+    DraftPosition,
+    DraftStatement,
+    parse_pointer,
+)
+from summarizer.grounded import (
+    GroundedActor,
+    GroundedGist,
+    GroundedIssue,
+    GroundedPosition,
+    GroundedStatement,
+)
+from summarizer.grounding import completed, locate_near, resolve
+from summarizer.summary import Force, Severity
+from summarizer.text.spans import Span, length, merged, shared
+from summarizer.wording import Vocabulary
+
+_FORCES: Final[tuple[Force, ...]] = ("asserted", "denied", "declined")
+_COVERED = 0.5
+"""Share of a quotation's characters that statements must hold for it to count as covered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing the audit found.
+
+    Attributes:
+        kind: a fixed slug.
+        severity: error when a record cannot be used or something said is missing, warning when a
+            record is used but doubtful, note when only a person may care.
+        message: for the model and for a person.
+        number: the draft's number of the record concerned, 0 when it has none.
+        spans: the places concerned.
+        record: the record as the model gave it.
+    """
+
+    kind: str
+    severity: Severity
+    message: str
+    number: int = 0
+    spans: tuple[Span, ...] = ()
+    record: Any = None
+
+
+@dataclass(frozen=True)
+class StatementsDraft:
+    """All that the model has answered about statements so far, by its own numbers."""
+
+    actors: Mapping[int, DraftActor] = field(default_factory=dict)
+    statements: Mapping[int, DraftStatement] = field(default_factory=dict)
+    bad: tuple[BadRecord, ...] = ()
+
+
+@dataclass(frozen=True)
+class StatementsAudit:
+    """What holds and what does not; `pointers` counts those given and those that resolved."""
+
+    actors: tuple[GroundedActor, ...]
+    statements: tuple[GroundedStatement, ...]
+    problems: tuple[Problem, ...]
+    pointers: int
+    resolved: int
+
+
+def audit_statements(document: Document, draft: StatementsDraft) -> StatementsAudit:
+    """Place every statement in the text and list what is wrong with them or missing.
+
+    Returns:
+        The sound statements in the order of the text, with problems: records of no valid form,
+        pointers that do not resolve, unknown numbers, absent mentions, cues and names, content
+        that swallows its cue, the same content twice, and quotations that no statement covers.
+    """
+    problems = [_bad_record(b) for b in draft.bad]
+    placed: list[GroundedStatement] = []
+    counts: Counter[str] = Counter()
+    for draft_statement in draft.statements.values():
+        statement, wrong = _place(document, draft, draft_statement, counts)
+        problems.extend(wrong)
+        if statement is not None:
+            placed.append(statement)
+    placed.sort(key=lambda s: (s.content[0].start, -s.content[-1].end, s.number))
+    placed, twice = _without_repeats(placed)
+    problems.extend(twice)
+    placed, nesting = _sound_nesting(placed, draft)
+    problems.extend(nesting)
+    cited = {s.actor for s in placed}
+    actors = tuple(_actor(a) for a in draft.actors.values() if a.n in cited)
+    vocabulary = Vocabulary(document)
+    for actor in draft.actors.values():
+        if actor.n in cited and actor.kind != "unnamed" and (absent := vocabulary.absent_names(actor.name)):
+            problems.append(
+                Problem(
+                    "name-absent",
+                    "warning",
+                    f"actor {actor.n}: the article does not contain the name {' '.join(absent)!r}; name the source as it does",
+                    record=actor.model_dump(),
+                )
+            )
+    problems.extend(uncovered_quotations(document, placed))
+    return StatementsAudit(actors, tuple(placed), tuple(problems), counts["given"], counts["resolved"])
+
+
+def _bad_record(bad: BadRecord) -> Problem:
+    number = bad.record.get("n", 0) if isinstance(bad.record, dict) else 0
+    record = bad.record if isinstance(bad.record, dict) else {"value": bad.record}
+    return Problem(
+        "bad-record",
+        "error",
+        f"a record in {bad.field!r} is not of its form: {bad.problem}",
+        number=number if isinstance(number, int) and not isinstance(number, bool) else 0,
+        record=record,
+    )
+
+
+def _place(
+    document: Document, draft: StatementsDraft, given: DraftStatement, counts: Counter[str]
+) -> tuple[GroundedStatement | None, list[Problem]]:
+    problems: list[Problem] = []
+    record = given.model_dump()
+
+    def wrong(kind: str, severity: Severity, message: str, *spans: Span) -> None:
+        problems.append(Problem(kind, severity, f"statement {given.n}: {message}", given.n, spans, record))
+
+    spans: list[Span] = []
+    for text in given.at:
+        counts["given"] += 1
+        pointer = parse_pointer(text)
+        if pointer is None:
+            wrong("bad-pointer", "error", f"{text!r} is not of the form 12, 12-14, 12|from|to or 12-14|from|to")
+            continue
+        span = resolve(document, pointer)
+        if not isinstance(span, Span):
+            at = tuple(document.sentences[n - 1] for n in (pointer.first, pointer.last) if 0 < n <= len(document.sentences))
+            wrong(span.reason, "error", f"in {text!r} {span.detail}", *at)
+            continue
+        counts["resolved"] += 1
+        spans.append(completed(document, span))
+    if given.a and given.a not in draft.actors:
+        wrong("unknown-actor", "error", f"cites actor {given.a}, which is not listed")
+    if problems:
+        return None, problems
+    content = tuple(merged(spans))
+    cue, mention = _near(document, given.c, content), _near(document, given.m, content)
+    for name, words, place in (("cue", given.c, cue), ("mention", given.m, mention)):
+        if words and place is None:
+            wrong(f"{name}-absent", "warning", f"the {name} {words!r} stands neither in its sentences nor beside them", *content)
+    if cue is not None and any(s.overlaps(cue) for s in content):
+        wrong("swallowed-cue", "warning", f"the content holds its own cue {given.c!r}: leave source and cue out", *content)
+        cue = None
+    if mention is not None and any(s.overlaps(mention) for s in content):
+        mention = None
+    extras = {x.k: x.v.strip() for x in given.x}
+    force = next((f for f in _FORCES if f == extras.get("force", "asserted")), None)
+    if force is None:
+        wrong("bad-record", "warning", "force is asserted, denied or declined")
+    inside = int(extras["in"]) if extras.get("in", "").isdigit() else 0
+    return GroundedStatement(
+        number=given.n,
+        actor=given.a,
+        content=content,
+        cue=cue,
+        mention=mention,
+        inside=inside,
+        medium=extras.get("via", ""),
+        addressee=extras.get("to", ""),
+        said_at=extras.get("when", ""),
+        force=force or "asserted",
+    ), problems
+
+
+def _near(document: Document, words: str, content: tuple[Span, ...]) -> Span | None:
+    places = locate_near(document, words, content) if words.strip() else []
+    return places[0] if places else None
+
+
+def _without_repeats(placed: list[GroundedStatement]) -> tuple[list[GroundedStatement], list[Problem]]:
+    """Drop a statement whose content and cue, or content and source, another one has already."""
+    seen: dict[tuple[Any, ...], GroundedStatement] = {}
+    kept: list[GroundedStatement] = []
+    problems = []
+    for statement in placed:
+        keys = ((statement.content, statement.cue), (statement.content, "by", statement.actor))
+        earlier = next((seen[k] for k in keys if k in seen), None)
+        if earlier is None:
+            kept.append(statement)
+            seen.update(dict.fromkeys(keys, statement))
+        else:
+            problems.append(
+                Problem(
+                    "same-content-twice",
+                    "note",
+                    f"statement {statement.number} repeats statement {earlier.number} and was dropped",
+                    statement.number,
+                    statement.content,
+                )
+            )
+    return kept, problems
+
+
+def _sound_nesting(
+    placed: list[GroundedStatement], draft: StatementsDraft
+) -> tuple[list[GroundedStatement], list[Problem]]:
+    """Keep `inside` where it names a statement that holds this one; report the others."""
+    by_number = {s.number: s for s in placed}
+    out, problems = [], []
+    for statement in placed:
+        parent = by_number.get(statement.inside)
+        if statement.inside and (parent is None or not _holds(parent, statement)):
+            problems.append(
+                Problem(
+                    "unknown-inside",
+                    "warning" if statement.inside in draft.statements else "error",
+                    f"statement {statement.number}: statement {statement.inside} does not hold it",
+                    statement.number,
+                    statement.content,
+                    draft.statements[statement.number].model_dump() if statement.number in draft.statements else None,
+                )
+            )
+            statement = replace(statement, inside=0)
+        out.append(statement)
+    return out, problems
+
+
+def _holds(outer: GroundedStatement, inner: GroundedStatement) -> bool:
+    """Whether most of the inner content lies in the outer one, and they are not the same."""
+    return outer.number != inner.number and outer.content != inner.content and (
+        2 * shared(outer.content, inner.content) > length(inner.content) and length(outer.content) > length(inner.content)
+    )
+
+
+def _actor(given: DraftActor) -> GroundedActor:
+    return GroundedActor(given.n, given.name.strip(), given.kind, given.role.strip(), given.party.strip())
+
+
+def uncovered_quotations(document: Document, placed: Iterable[GroundedStatement]) -> list[Problem]:
+    """Return a problem for each outermost quotation of which statements hold less than half."""
+    held = merged(span for s in placed for span in s.content)
+    out = []
+    for quotation in document.outer_quotations:
+        inner = quotation.inner
+        if shared(_touching(held, inner), [inner]) < _COVERED * (inner.end - inner.start):
+            number = document.sentence_number(inner.start)
+            out.append(
+                Problem(
+                    "uncovered-quotation",
+                    "error",
+                    f"no statement covers the quotation in sentence {number} that begins {_first_words(document, inner)!r}",
+                    spans=(quotation.span,),
+                )
+            )
+    return out
+
+
+def _touching(held: list[Span], span: Span) -> list[Span]:
+    at = max(0, bisect_left(held, span) - 1)
+    out = []
+    while at < len(held) and held[at].start < span.end:
+        out.append(held[at])
+        at += 1
+    return out
+
+
+def _first_words(document: Document, span: Span) -> str:
+    return " ".join(document.text[span.start : min(span.end, span.start + 60)].split()[:4])
+
+
+@dataclass(frozen=True)
+class PositionsDraft:
+    """All that the model has answered about positions so far."""
+
+    issues: Mapping[str, DraftIssue] = field(default_factory=dict)
+    positions: Mapping[int, DraftPosition] = field(default_factory=dict)
+    gist: tuple[DraftGist, ...] = ()
+    bad: tuple[BadRecord, ...] = ()
+
+
+@dataclass(frozen=True)
+class PositionsAudit:
+    """What holds and what does not."""
+
+    issues: tuple[GroundedIssue, ...]
+    positions: tuple[GroundedPosition, ...]
+    gist: tuple[GroundedGist, ...]
+    problems: tuple[Problem, ...]
+    pointers: int
+    resolved: int
+
+
+def audit_positions(
+    document: Document,
+    draft: PositionsDraft,
+    statements: tuple[GroundedStatement, ...],
+    parties: frozenset[str],
+) -> PositionsAudit:
+    """Hold positions against the statements and the text.
+
+    Args:
+        document: the document.
+        draft: issues and positions as the model gave them; they cite statements by `number`.
+        statements: the grounded statements, numbered as the model saw them.
+        parties: the names of the sides that some actor speaks for.
+
+    Returns:
+        The sound records, with problems: evidence, issues and parties that do not exist, pointers
+        that do not resolve, and names or numbers that the document does not hold.
+    """
+    problems = [_bad_record(b) for b in draft.bad]
+    vocabulary = Vocabulary(document, parties)
+    counts: Counter[str] = Counter()
+    numbers = {s.number for s in statements}
+    positions = []
+    for given in draft.positions.values():
+        position, wrong = _place_position(document, draft, given, numbers, parties, vocabulary, counts)
+        problems.extend(wrong)
+        if position is not None:
+            positions.append(position)
+    used = {p.issue for p in positions}
+    issues = []
+    for issue in draft.issues.values():
+        if issue.id in used:
+            issues.append(GroundedIssue(issue.id, issue.proposal.strip()))
+            problems.extend(_wording("issue", issue.id, issue.proposal, vocabulary, 0, issue.model_dump()))
+    gist = []
+    for index, sentence in enumerate(draft.gist, 1):
+        known = tuple(n for n in sentence.sentences if 0 < n <= len(document.sentences))
+        wording = _wording("gist sentence", str(index), sentence.text, vocabulary, 0, sentence.model_dump())
+        problems.extend(wording)
+        if known and not wording:
+            gist.append(GroundedGist(sentence.text.strip(), known))
+    return PositionsAudit(
+        tuple(issues), tuple(positions), tuple(gist), tuple(problems), counts["given"], counts["resolved"]
+    )
+
+
+def _place_position(
+    document: Document,
+    draft: PositionsDraft,
+    given: DraftPosition,
+    numbers: set[int],
+    parties: frozenset[str],
+    vocabulary: Vocabulary,
+    counts: Counter[str],
+) -> tuple[GroundedPosition | None, list[Problem]]:
+    problems: list[Problem] = []
+    record = given.model_dump()
+
+    def wrong(kind: str, severity: Severity, message: str) -> None:
+        problems.append(Problem(kind, severity, f"position {given.n}: {message}", given.n, (), record))
+
+    if given.issue not in draft.issues:
+        wrong("unknown-issue", "error", f"cites issue {given.issue!r}, which is not listed")
+    if given.party not in parties:
+        grounded = not vocabulary.absent_names(f"of {given.party}")
+        wrong(
+            "unknown-party",
+            "note" if grounded else "error",
+            f"nobody in the article speaks for the party {given.party!r}"
+            + ("" if grounded else f", nor does it name it; the parties are {', '.join(sorted(parties)) or 'none'}"),
+        )
+    unknown = [n for n in given.statements if n not in numbers]
+    if unknown:
+        wrong("unknown-evidence", "warning", f"cites statements that are not there: {', '.join(map(str, unknown))}")
+    statements = tuple(dict.fromkeys(n for n in given.statements if n in numbers))
+    beyond = [n for n in given.sentences if not 0 < n <= len(document.sentences)]
+    if beyond:
+        wrong("unknown-evidence", "warning", f"cites sentences that are not there: {', '.join(map(str, beyond))}")
+    sentences = tuple(dict.fromkeys(n for n in given.sentences if 0 < n <= len(document.sentences)))
+    if not statements and not sentences:
+        wrong("no-evidence", "error", "no statement and no sentence shows it")
+    places: dict[str, list[Span]] = {"conditions": [], "red_line": []}
+    for name, pointers in (("conditions", given.conditions), ("red_line", given.red_line)):
+        for text in pointers:
+            counts["given"] += 1
+            pointer = parse_pointer(text)
+            span = resolve(document, pointer) if pointer else None
+            if isinstance(span, Span):
+                counts["resolved"] += 1
+                places[name].append(span)
+            else:
+                detail = span.detail if span is not None else "it is no pointer"
+                wrong(span.reason if span is not None else "bad-pointer", "warning", f"{name} {text!r}: {detail}")
+    wording = _wording("position", str(given.n), given.gist, vocabulary, given.n, record)
+    problems.extend(wording)
+    if any(p.severity == "error" for p in problems):
+        return None, problems
+    return GroundedPosition(
+        number=given.n,
+        party=given.party,
+        issue=given.issue,
+        stance=given.stance,
+        statements=statements,
+        sentences=sentences,
+        status=given.status,
+        conditions=tuple(places["conditions"]),
+        red_line=tuple(places["red_line"]),
+        gist="" if wording else given.gist.strip(),
+    ), problems
+
+
+def _wording(what: str, name: str, text: str, vocabulary: Vocabulary, number: int, record: Any) -> list[Problem]:
+    absent = [*vocabulary.absent_names(text), *vocabulary.absent_numbers(text)]
+    if not absent:
+        return []
+    message = f"{what} {name}: the article does not hold {', '.join(map(repr, absent))}; say it with what the article holds"
+    return [Problem("ungrounded-text", "warning", message, number, (), record)]

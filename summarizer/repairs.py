@@ -1,0 +1,203 @@
+"""The repair round: what is asked again, and how an answer is laid over the draft.
+
+Only failing records and the sentences concerned are sent. A sound record can
+not be damaged by a repair: what comes back for one is taken only where it
+holds all that was there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from summarizer.audit import PositionsDraft, Problem, StatementsAudit, StatementsDraft, audit_statements
+from summarizer.document import Document
+from summarizer.draft import PositionsRepair, StatementsRepair, parse_pointer
+from summarizer.grounded import GroundedActor, GroundedStatement
+from summarizer.text.spans import Span, length, shared
+from summarizer.windows import Marker, numbered
+
+_ASKED = ("error", "warning")
+_CONTEXT = 1
+"""Sentences shown before and after each sentence concerned."""
+
+_QUOTATION_FINDINGS = ("uncovered-quotation", "uncovered-cue")
+
+
+def to_ask(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems that a model is asked about: notes are for people."""
+    return [p for p in problems if p.severity in _ASKED]
+
+
+def sentences_concerned(document: Document, problems: Iterable[Problem]) -> list[int]:
+    """Return the numbers of the sentences of these problems and their neighbours, in rising order."""
+    wanted: set[int] = set()
+    for problem in problems:
+        for span in problem.spans:
+            wanted.update((document.sentence_number(span.start), document.sentence_number(max(span.start, span.end - 1))))
+        for text in _pointers(problem.record):
+            pointer = parse_pointer(text)
+            if pointer is not None:
+                wanted.update((pointer.first, pointer.last))
+    near = {n + d for n in wanted for d in range(-_CONTEXT, _CONTEXT + 1)}
+    return sorted(n for n in near if 1 <= n <= len(document.sentences))
+
+
+def _pointers(record: Any) -> list[str]:
+    if not isinstance(record, dict):
+        return []
+    fields = [record.get(name) for name in ("at", "conditions", "red_line")]
+    return [t for f in fields if isinstance(f, (list, tuple)) for t in f if isinstance(t, str)]
+
+
+def findings_text(problems: Sequence[Problem]) -> str:
+    """Return the findings as the model is shown them, numbered from 1."""
+    return "\n".join(f"{i}. {p.message}" for i, p in enumerate(problems, 1))
+
+
+def records_text(problems: Sequence[Problem]) -> str:
+    """Return each failing record once, as the model gave it, without empty fields."""
+    seen: dict[str, None] = {}
+    for problem in problems:
+        if isinstance(problem.record, dict):
+            slim = {k: v for k, v in problem.record.items() if v not in ("", [], ())}
+            seen[json.dumps(slim, ensure_ascii=False, separators=(",", ":"), default=list)] = None
+    return "\n".join(seen) or "none"
+
+
+def actors_text(actors: Iterable[Any]) -> str:
+    """Return the actors, one a line: number, name, party."""
+    return "\n".join(f"{a.n} {a.name}" + (f" ({a.party})" if a.party else "") for a in actors) or "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """A problem that the model dismissed, with its reason."""
+
+    problem: Problem
+    reason: str
+
+
+def apply_statements(
+    document: Document,
+    draft: StatementsDraft,
+    audit: StatementsAudit,
+    asked: Sequence[Problem],
+    answer: StatementsRepair,
+) -> tuple[StatementsDraft, list[Dismissed]]:
+    """Lay a repair over a draft of statements.
+
+    Args:
+        document: the document.
+        draft: the draft before the repair.
+        audit: its audit.
+        asked: the problems that were asked about, in the order of their numbers.
+        answer: what came back; its findings' numbers are those of `asked`, from 1.
+
+    Returns:
+        The draft after it, and what was dismissed.
+    """
+    failing = {p.number for p in asked if p.number}
+    sound = {s.number: s for s in audit.statements if s.number not in failing}
+    actors = dict(draft.actors)
+    doubted = {p.record["n"] for p in asked if p.kind == "name-absent" and isinstance(p.record, dict)}
+    for actor in answer.actors:
+        if actor.n not in actors or actor.n in doubted:
+            actors[actor.n] = actor
+    statements = dict(draft.statements)
+    for number in answer.withdraw:
+        if number in failing:
+            statements.pop(number, None)
+    for given in answer.statements:
+        trial = audit_statements(document, StatementsDraft(actors, {given.n: given}))
+        placed = trial.statements[0] if trial.statements else None
+        if given.n in sound:
+            if placed is not None and _extends(placed, sound[given.n]):
+                statements[given.n] = given
+        elif placed is not None:
+            statements[given.n] = given
+    answered = {s.n for s in answer.statements if s.n in statements} | set(answer.withdraw)
+    bad = tuple(b for b in draft.bad if not (isinstance(b.record, dict) and b.record.get("n") in answered))
+    dismissed = [
+        Dismissed(asked[d.finding - 1], d.reason) for d in answer.dismiss if d.finding <= len(asked)
+    ]
+    gone = {json.dumps(d.problem.record, default=list, sort_keys=True) for d in dismissed if d.problem.kind == "bad-record"}
+    bad = tuple(b for b in bad if json.dumps(b.record, default=list, sort_keys=True) not in gone)
+    return StatementsDraft(actors, statements, bad), dismissed
+
+
+def _extends(new: GroundedStatement, old: GroundedStatement) -> bool:
+    """Whether the new record holds all of the old one's content, from the same source."""
+    return new.actor == old.actor and shared(new.content, old.content) == length(old.content)
+
+
+def apply_positions(draft: PositionsDraft, asked: Sequence[Problem], answer: PositionsRepair) -> PositionsDraft:
+    """Lay a repair over a draft of positions: failing and new records only."""
+    failing = {p.number for p in asked if p.number}
+    doubted = {p.record["id"] for p in asked if isinstance(p.record, dict) and "proposal" in p.record and "id" in p.record}
+    issues = dict(draft.issues)
+    for issue in answer.issues:
+        if issue.id not in issues or issue.id in doubted:
+            issues[issue.id] = issue
+    positions = dict(draft.positions)
+    for number in answer.withdraw:
+        if number in failing:
+            positions.pop(number, None)
+    for given in answer.positions:
+        if given.n in failing or given.n not in positions:
+            positions[given.n] = given
+    answered = {p.n for p in answer.positions} | set(answer.withdraw)
+    bad = tuple(b for b in draft.bad if not (isinstance(b.record, dict) and b.record.get("n") in answered))
+    doubted_gist = {p.record["text"] for p in asked if isinstance(p.record, dict) and "text" in p.record}
+    kept = tuple(g for g in draft.gist if g.text not in doubted_gist)
+    gist = (*kept, *answer.gist) if doubted_gist else draft.gist
+    return replace(draft, issues=issues, positions=positions, gist=gist, bad=bad)
+
+
+def statement_table(
+    document: Document,
+    statements: Sequence[GroundedStatement],
+    actors: Iterable[GroundedActor],
+    marker: Marker,
+    *,
+    most_words: int | None,
+) -> str:
+    """Return the grounded statements as the positions round is shown them, one a line.
+
+    Args:
+        document: the document.
+        statements: in the order of the text, numbered as the model is to cite them.
+        actors: the actors they cite.
+        marker: the form of sentence numbers.
+        most_words: contents longer than this are shown by their first and last words; None shows all,
+            for when the article itself is not shown.
+    """
+    by_number = {a.number: a for a in actors}
+    known = {s.number for s in statements}
+    lines = []
+    for s in statements:
+        actor = by_number.get(s.actor)
+        who = actor.name if actor else "(no source)"
+        parts = [f"S{s.number} {who}" + (f" ({actor.party})" if actor and actor.party else "")]
+        if s.inside in known:
+            parts.append(f"inside S{s.inside}")
+        if s.force != "asserted":
+            parts.append(s.force)
+        first, last = document.sentence_number(s.content[0].start), document.sentence_number(s.content[-1].end - 1)
+        parts.append(marker.of(first) if first == last else f"{marker.of(first)} to {marker.of(last)}")
+        lines.append(", ".join(parts) + ": " + _excerpt(document, s.content, most_words))
+    return "\n".join(lines) or "none"
+
+
+def _excerpt(document: Document, content: Sequence[Span], most_words: int | None) -> str:
+    words = " … ".join(document.text[slice(*span)] for span in content).split()
+    if most_words is not None and len(words) > most_words:
+        words = [*words[: most_words - 4], "…", *words[-3:]]
+    return " ".join(words)
+
+
+def repair_sentences(document: Document, problems: Sequence[Problem], marker: Marker) -> str:
+    """Return the sentences concerned as the model is shown them."""
+    return numbered(document, sentences_concerned(document, problems), marker) or "none"

@@ -1,0 +1,79 @@
+"""Check free text by a model against the document: its names and numbers must occur there."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+
+from summarizer.document import Document
+from summarizer.text.folding import fold
+
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_STEM = 4
+"""Letters that two forms of a name must share from the start: Norland and Norlandic."""
+
+_NUMBER_WORDS = {
+    word: str(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+}
+_NO_NAMES = frozenset("the a an i he she it they we you his her its their our this that these those and or but no not".split())
+
+
+class Vocabulary:
+    """The words and numbers of a document and of further known names, folded and in lower case."""
+
+    def __init__(self, document: Document, also: Iterable[str] = ()) -> None:
+        text = " ".join([document.text, document.title, *also])
+        words = {part for word in _WORD.findall(fold(text).text.lower()) for part in (word, *re.split(r"['.-]", word))}
+        self._words = words
+        self._sorted = sorted(words)
+        numbers = {_plain(n) for n in _NUMBER.findall(text)}
+        self._numbers = numbers | {_NUMBER_WORDS[w] for w in words & _NUMBER_WORDS.keys()}
+
+    def knows(self, word: str) -> bool:
+        """Whether the word occurs, or a form of it that shares its first letters to the end of either."""
+        word = fold(word).text.lower()
+        if word in self._words:
+            return True
+        if len(word) < _STEM:
+            return False
+        at = bisect_left(self._sorted, word)
+        if at < len(self._sorted) and self._sorted[at].startswith(word):
+            return True
+        return any(word[:n] in self._words for n in range(len(word) - 1, _STEM - 1, -1))
+
+    def absent_names(self, text: str) -> list[str]:
+        """Return the capitalized words of a text, but for a sentence's first common word, that occur nowhere."""
+        out = []
+        for match in _WORD.finditer(text):
+            word = match[0]
+            if not word[0].isupper() or word.lower() in _NO_NAMES:
+                continue
+            starts = not text[: match.start()].rstrip(" \"'“‘(") or text[: match.start()].rstrip(" \"'“‘(")[-1] in ".!?:"
+            if starts and not word[1:].isupper() and not self._looks_like_name(text, match.end()):
+                continue
+            parts = [p for p in re.split(r"['’.-]", word) if len(p) > 1]
+            if not self.knows(word) and not (parts and all(self.knows(p) for p in parts)):
+                out.append(word)
+        return out
+
+    @staticmethod
+    def _looks_like_name(text: str, end: int) -> bool:
+        """Whether another capitalized word follows, so that a sentence's first word is part of a name too."""
+        following = _WORD.match(text, end + 1) if text[end : end + 1] == " " else None
+        return following is not None and following[0][0].isupper()
+
+    def absent_numbers(self, text: str) -> list[str]:
+        """Return the numbers of a text, written in digits or as words up to twenty, that occur nowhere."""
+        written = [n for n in _NUMBER.findall(text) if _plain(n) not in self._numbers]
+        spoken = [w for w in _WORD.findall(text.lower()) if w in _NUMBER_WORDS and w not in ("one", "zero")]
+        return written + [w for w in spoken if _NUMBER_WORDS[w] not in self._numbers]
+
+
+def _plain(number: str) -> str:
+    return re.sub(r"[.,](?=\d{3}\b)", "", number).rstrip(".,")
