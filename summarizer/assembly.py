@@ -43,6 +43,9 @@ _PRONOUNS = frozenset(
     "which that this these those himself herself itself themselves one both all some many others another".split()
 )
 _ARTICLES = ("the ", "a ", "an ", "its ", "his ", "her ", "their ", "our ", "my ")
+_STEM = 4
+"""Letters that a party's name and its adjective must share at the least: Norland, Norlandic."""
+
 _QUOTED = 0.95
 """Share of its letters and digits that must stand in quotation marks for a statement to count as direct."""
 
@@ -318,13 +321,27 @@ def _voices(
         while chain[-1].inside in by_number and len(chain) <= len(by_number):
             chain.append(by_number[chain[-1].inside])
         speakers = [actors.get(s.actor) for s in chain]
-        if all(a is not None and a.party == party for a in speakers):
+        if all(a is not None and _speaks_for(a, party) for a in speakers):
             own.update({actors[statement.actor].name: None})
         elif speakers[-1] is None:
             narrated = True  # reported with no source at all: the article itself stands for it
         else:
-            others.update({a.name: None for a in speakers if a is not None and a.party != party})
+            others.update({a.name: None for a in speakers if a is not None and not _speaks_for(a, party)})
     return _Voices(tuple(own), tuple(others), narrated)
+
+
+def _speaks_for(actor: GroundedActor, party: str) -> bool:
+    """Whether an actor is the party's, or a joint source one of whose parts bears the party's name.
+
+    "Norlandic and Estvalian officials" speak for no one party, but what they say is said by
+    Norland too.
+    """
+    if actor.party:
+        return actor.party == party
+    if actor.kind == "person" or " and " not in actor.name:
+        return False
+    stem = party.casefold()[: max(_STEM, len(party) - 2)]
+    return len(party) >= _STEM and any(word.casefold().startswith(stem) for word in actor.name.split())
 
 
 def coverage(

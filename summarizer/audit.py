@@ -29,7 +29,7 @@ from summarizer.grounded import (
     GroundedPosition,
     GroundedStatement,
 )
-from summarizer.grounding import completed, locate_near, resolve
+from summarizer.grounding import bordered, locate_near, resolve
 from summarizer.summary import Force, Severity
 from summarizer.text.spans import Span, length, merged, shared
 from summarizer.wording import Vocabulary
@@ -153,12 +153,12 @@ def _place(
             wrong(span.reason, "error", f"in {text!r} {span.detail}", *at)
             continue
         counts["resolved"] += 1
-        spans.append(completed(document, span))
+        spans.append(bordered(document, span))
     if given.a and given.a not in draft.actors:
         wrong("unknown-actor", "error", f"cites actor {given.a}, which is not listed")
     if problems:
         return None, problems
-    content = tuple(merged(spans))
+    content = _joined(document.text, merged(spans))
     cue, mention = _near(document, given.c, content), _near(document, given.m, content)
     for name, words, place in (("cue", given.c, cue), ("mention", given.m, mention)):
         if words and place is None:
@@ -185,6 +185,17 @@ def _place(
         said_at=extras.get("when", ""),
         force=force or "asserted",
     ), problems
+
+
+def _joined(text: str, spans: list[Span]) -> tuple[Span, ...]:
+    """Join spans with only white space between them: they are one unbroken stretch."""
+    out = spans[:1]
+    for span in spans[1:]:
+        if text[out[-1].end : span.start].strip():
+            out.append(span)
+        else:
+            out[-1] = Span(out[-1].start, span.end)
+    return tuple(out)
 
 
 def _near(document: Document, words: str, content: tuple[Span, ...]) -> Span | None:

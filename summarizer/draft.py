@@ -225,7 +225,8 @@ def parse(raw: str, form: type[E]) -> Parsed[E]:
                 bad.append(BadRecord(name, record, _problem(error)))
             except (TypeError, ValueError, OverflowError):
                 bad.append(BadRecord(name, record, "is not a whole number"))
-    return Parsed(form.model_construct(**{n: tuple(kept.get(n, ())) for n in form.model_fields}), tuple(bad))
+    sound: dict[str, Any] = {name: tuple(kept.get(name, ())) for name in form.model_fields}
+    return Parsed(form.model_construct(None, **sound), tuple(bad))
 
 
 def _item_type(annotation: Any) -> type:

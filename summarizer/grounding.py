@@ -88,7 +88,9 @@ def _find(document: Document, words: str, first: int, last: int) -> list[Span]:
 
 
 def _joined(folds: list[Folded]) -> Folded:
-    text, starts, ends = "", [], []
+    text = ""
+    starts: list[int] = []
+    ends: list[int] = []
     for fold in folds:
         if text:
             text += " "
@@ -157,11 +159,12 @@ def locate_near(document: Document, words: str, content: tuple[Span, ...]) -> li
     return sorted(set(places), key=rank)
 
 
-def completed(document: Document, span: Span) -> Span:
-    """Return the span with the marks of a quotation to whose edge it runs.
+def bordered(document: Document, span: Span) -> Span:
+    """Return the span with its borders put where annotators put them.
 
-    Boundary words rarely name the marks themselves; “a great day” pointed at without
-    them is still that quotation.
+    A quotation to whose edge it runs is taken with its marks, which boundary words rarely name;
+    a comma or a stop that ends it outside a quotation is left out, as in PolNeAR's guidelines,
+    unless it belongs to an abbreviation.
     """
     start, end = span
     for quotation in quotations_near(document, span):
@@ -170,7 +173,17 @@ def completed(document: Document, span: Span) -> Span:
             start = whole.start
         if quotation.closed and _only_stops(document.text, end, inner.end) and end < whole.end:
             end = whole.end
-    return Span(start, end)
+    return _without_stop(document.text, Span(start, end))
+
+
+def _without_stop(text: str, span: Span) -> Span:
+    end = span.end
+    while end > span.start + 1 and text[end - 1] in ",;:":
+        end -= 1
+    last_word = text[span.start : end].rsplit(None, 1)[-1]
+    if last_word.endswith(".") and not last_word.endswith("..") and "." not in last_word[:-1] and len(last_word) > 4:
+        end -= 1
+    return Span(span.start, end)
 
 
 def _only_stops(text: str, start: int, end: int) -> bool:

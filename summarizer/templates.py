@@ -21,6 +21,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -32,16 +34,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from summarizer.asks import Message
 from summarizer.errors import TemplateError
+from summarizer.shipped import shipped
 
 _USER = "<!-- user -->"
 _FENCE = "---\n"
-
-
-def shipped_directory() -> Path:
-    """Return the directory of the templates that come with the package, installed or in a checkout."""
-    here = Path(__file__).parent
-    installed = here / "prompts"
-    return installed if installed.is_dir() else here.parent / "prompts"
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ class Template:
 class Templates:
     """The templates in use: the shipped ones, each replaced by one of the same name in the user's directory."""
 
-    def __init__(self, directory: str | Path | None = None) -> None:
+    def __init__(self, directory: str | os.PathLike[str] | None = None) -> None:
         """Read the templates.
 
         Args:
@@ -94,7 +90,7 @@ class Templates:
         Raises:
             TemplateError: the directory or a template in it cannot be used.
         """
-        found = dict(_read_directory(shipped_directory()))
+        found = dict(_read_directory(shipped("prompts")))
         if directory is not None:
             own = Path(directory)
             if not own.is_dir():
@@ -113,8 +109,9 @@ class Templates:
         except KeyError:
             raise TemplateError(f"there is no template {name!r}; there are {', '.join(sorted(self._templates))}") from None
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
-        return iter(self._templates.values())
+    def __iter__(self) -> Iterator[Template]:
+        """Yield the templates, ordered by name."""
+        return iter(sorted(self._templates.values(), key=lambda t: t.name))
 
 
 @lru_cache(maxsize=16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
 
@@ -29,7 +30,7 @@ class Vocabulary:
 
     def __init__(self, document: Document, also: Iterable[str] = ()) -> None:
         text = " ".join([document.text, document.title, *also])
-        words = {part for word in _WORD.findall(fold(text).text.lower()) for part in (word, *re.split(r"['.-]", word))}
+        words = {part for word in _WORD.findall(_plain_letters(text)) for part in (word, *re.split(r"['.-]", word))}
         self._words = words
         self._sorted = sorted(words)
         numbers = {_plain(n) for n in _NUMBER.findall(text)}
@@ -37,7 +38,7 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Whether the word occurs, or a form of it that shares its first letters to the end of either."""
-        word = fold(word).text.lower()
+        word = _plain_letters(word)
         if word in self._words:
             return True
         if len(word) < _STEM:
@@ -73,6 +74,11 @@ class Vocabulary:
         written = [n for n in _NUMBER.findall(text) if _plain(n) not in self._numbers]
         spoken = [w for w in _WORD.findall(text.lower()) if w in _NUMBER_WORDS and w not in ("one", "zero")]
         return written + [w for w in spoken if _NUMBER_WORDS[w] not in self._numbers]
+
+
+def _plain_letters(text: str) -> str:
+    """Return a text in lower case with accents gone, so that a name is known however it is typed."""
+    return "".join(c for c in fold(text).text.lower() if not unicodedata.combining(c))
 
 
 def _plain(number: str) -> str:

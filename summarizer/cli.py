@@ -1,0 +1,315 @@
+"""The command line: `summarizer`, or `python -m summarizer`.
+
+Results go to stdout, everything else to stderr. Exit codes:
+
+    0    done
+    1    an error of another kind
+    2    wrong usage
+    3    a document that cannot be read
+    4    a setting or a template that cannot work
+    5    the model gave no usable answer
+    6    a recording that does not fit
+    130  interrupted
+
+With several documents, the others are still read when one fails; the code is that of the first failure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from summarizer.errors import SettingsError, SummarizerError
+
+if TYPE_CHECKING:
+    from summarizer.api import Summarizer
+    from summarizer.asks import Ask
+    from summarizer.document import Document
+    from summarizer.summary import Summary
+
+app = typer.Typer(
+    name="summarizer",
+    help="Who said what, and where the parties stand: structured summaries whose every word is tied to its place.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+prompts_app = typer.Typer(help="Look at the prompt templates.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(prompts_app, name="prompts")
+
+
+class Format(StrEnum):
+    """Output formats."""
+
+    text = "text"
+    json = "json"
+    md = "md"
+
+
+class WireMode(StrEnum):
+    """How the answer's schema is sent."""
+
+    json_schema = "json_schema"
+    tools = "tools"
+
+
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", "-m", help='"openai/NAME", another provider/NAME, or "rules". Default: $SUMMARIZER_MODEL.'),
+]
+BaseUrlOption = Annotated[
+    str | None, typer.Option(help="Address of an OpenAI-compatible server. Default: $OPENAI_BASE_URL.")
+]
+PromptsOption = Annotated[
+    Path | None, typer.Option("--prompts", help="A directory whose templates come before the shipped ones.")
+]
+EncodingOption = Annotated[str | None, typer.Option(help="The files' encoding, where it is not UTF-8.")]
+FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help="Text, Markdown, HTML or PDF; - for stdin.")]
+
+
+def main() -> NoReturn:
+    """Run the command line; errors end in one line on stderr and a code, never in a traceback."""
+    try:
+        app(standalone_mode=True)
+    except SummarizerError as error:
+        _fail(error)
+    except KeyboardInterrupt:
+        print("summarizer: interrupted", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(0)
+
+
+def _fail(error: SummarizerError) -> NoReturn:
+    _complain(error)
+    sys.exit(error.exit_code)
+
+
+def _complain(error: SummarizerError) -> None:
+    print(f"summarizer: {error}", file=sys.stderr)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from summarizer import __version__
+
+        print(f"summarizer {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def summarize(
+    files: FilesArgument,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here instead of to stdout.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, its size and its price; send nothing.")] = False,
+    prompts: PromptsOption = None,
+    encoding: EncodingOption = None,
+    mode: Annotated[WireMode, typer.Option(help="How the answer's schema is sent.")] = WireMode.json_schema,
+    timeout: Annotated[float, typer.Option(help="Seconds without a byte after which a request is given up.", min=1)] = 300.0,
+    deadline: Annotated[float, typer.Option(help="Seconds after which a failing request is not sent again.", min=0)] = 600.0,
+) -> None:
+    """Summarize articles, press releases, briefings or transcripts.
+
+    Several documents in JSON are one line each.
+    """
+    from summarizer.api import Summarizer
+    from summarizer.drivers.retries import RetryPolicy
+    from summarizer.drivers.settings import RULES, model_name
+
+    chosen = model_name(model)
+    if chosen is None:
+        chosen = RULES
+        print(
+            "summarizer: no model is configured, so the rules reader is used, which finds less; "
+            "name a model with --model or $SUMMARIZER_MODEL",
+            file=sys.stderr,
+        )
+    summarizer = Summarizer(
+        chosen,
+        base_url=base_url,
+        mode=mode.value,
+        prompts=prompts,
+        timeout=timeout,
+        retries=RetryPolicy(deadline=deadline),
+    )
+    failed: list[SummarizerError] = []
+    with _output(output) as console:
+        for name in files:
+            try:
+                document = _document(name, encoding)
+                if dry_run:
+                    _dry_run(summarizer, document, console)
+                else:
+                    _write(_read(summarizer, document), format, console, lines=len(files) > 1)
+            except SummarizerError as error:
+                failed.append(error)
+                _complain(error)
+    if failed:
+        raise typer.Exit(failed[0].exit_code)
+
+
+@app.command()
+def demo(format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text) -> None:
+    """Show the example article as a language model read it, from a recording: needs no key and no network."""
+    from summarizer.api import Summarizer
+    from summarizer.document import Document
+    from summarizer.drivers.recordings import Recording
+    from summarizer.shipped import shipped
+
+    directory = shipped("examples")
+    recording = Recording(directory / "ferry-talks.recording.json")
+    print(f"summarizer: replayed from a recording; answered by {recording.note}", file=sys.stderr)
+    summary = Summarizer(recording=recording).summarize(Document.from_file(directory / "ferry-talks.txt"))
+    with _output(None) as console:
+        _write(summary, format, console, lines=False)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of a summary."""
+    from summarizer.summary import SCHEMA_VERSION, Summary
+
+    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", "version": SCHEMA_VERSION}
+    print(json.dumps(made | Summary.model_json_schema(mode="serialization"), indent=2))
+
+
+@prompts_app.command("list")
+def prompts_list(prompts: PromptsOption = None) -> None:
+    """List the templates in use, with version, fingerprint and the size of their static part."""
+    from summarizer.templates import Templates
+
+    for template in Templates(prompts):
+        print(f"{template.label:24} {template.fingerprint[:12]} {len(template.system):6,} characters  {template.path}")
+
+
+@prompts_app.command("show")
+def prompts_show(name: Annotated[str, typer.Argument(help="A template's name.")], prompts: PromptsOption = None) -> None:
+    """Print a template: its static part, then the part that differs from call to call."""
+    from summarizer.templates import Templates
+
+    template = Templates(prompts)[name]
+    print(template.system)
+    print("\n<!-- user -->")
+    print(template.user, end="")
+
+
+@prompts_app.command("render")
+def prompts_render(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A document; - for stdin.")],
+    prompts: PromptsOption = None,
+    encoding: EncodingOption = None,
+) -> None:
+    """Print the messages that a document's first round would send."""
+    from summarizer.reading import read
+    from summarizer.templates import Templates
+
+    reading = read(_document(file, encoding), Templates(prompts))
+    _print_asks(next(reading).asks)
+
+
+@prompts_app.command("fingerprint")
+def prompts_fingerprint(
+    name: Annotated[str, typer.Argument(help="A template's name.")], prompts: PromptsOption = None
+) -> None:
+    """Print the SHA-256 of a template and its examples."""
+    from summarizer.templates import Templates
+
+    print(Templates(prompts)[name].fingerprint)
+
+
+def _document(name: str, encoding: str | None) -> Document:
+    from summarizer import loading
+
+    if name == "-":
+        return loading.from_bytes(sys.stdin.buffer.read(), source="-", encoding=encoding)
+    return loading.from_file(Path(name), encoding=encoding)
+
+
+def _read(summarizer: Summarizer, document: Document) -> Summary:
+    """Read a document on an event loop, so that an interrupt ends requests at once, with progress on stderr."""
+    progress = Console(stderr=True)
+
+    async def run() -> Summary:
+        async with summarizer:
+            return await summarizer.asummarize(document)
+
+    if not progress.is_terminal:
+        return asyncio.run(run())
+    with progress.status(f"{document.source}: reading", spinner="dots") as status:
+        summarizer.on_ask = lambda ask: status.update(f"{document.source}: {ask.label}")
+        return asyncio.run(run())
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[Console]:
+    """Yield a console on stdout or on a file; a file is written whole or not at all."""
+    if path is None:
+        yield Console(highlight=False, soft_wrap=False)
+        return
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8") as stream:
+            yield Console(file=stream, highlight=False, width=100)
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    part.replace(path)
+
+
+def _write(summary: Summary, format: Format, console: Console, *, lines: bool) -> None:
+    if format is Format.json:
+        console.file.write(summary.model_dump_json(indent=None if lines else 2) + "\n")
+    elif format is Format.md:
+        from summarizer.views.markdown import to_markdown
+
+        console.file.write(to_markdown(summary).rstrip("\n") + "\n")
+    else:
+        from summarizer.views.terminal import render
+
+        render(summary, console)
+
+
+def _dry_run(summarizer: Summarizer, document: Document, console: Console) -> None:
+    from summarizer.estimate import estimate
+
+    asks = summarizer.first_round(document).asks
+    _print_asks(asks, console)
+    made = estimate(document, asks, summarizer.model)
+    price = "unknown" if made.cost_usd is None else f"about ${made.cost_usd:.4f}"
+    console.file.write(
+        f"{document.source}: {len(asks)} first ask{'s' if len(asks) > 1 else ''} of {sum(a.characters for a in asks):,} characters; "
+        f"with the rounds that follow about {made.input_tokens:,} tokens in and {made.output_tokens:,} out; "
+        f"price {price}. Nothing was sent.\n"
+    )
+
+
+def _print_asks(asks: tuple[Ask, ...], console: Console | None = None) -> None:
+    stream = console.file if console else sys.stdout
+    for ask in asks:
+        for message in ask.messages:
+            stream.write(f"===== {ask.label}: {message.role} =====\n{message.content}\n")
+        stream.write(f"===== {ask.label}: answer's JSON schema =====\n{json.dumps(ask.schema, ensure_ascii=False)}\n")
