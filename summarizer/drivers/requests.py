@@ -30,9 +30,10 @@ def _envelope(name: str, schema_json: str) -> type[Envelope]:
     """Return the class that instructor is handed for a schema, made once, its schema computed once."""
     import instructor
 
-    schema = json.loads(schema_json)
     title = "".join(part.title() for part in name.split("_"))
-    made = type(title, (Envelope,), {"__doc__": "Answer.", "model_json_schema": classmethod(lambda cls, *a, **k: schema)})
+    # instructor's tool form takes both from the schema
+    schema = {"title": title, "description": "The answer.", **json.loads(schema_json)}
+    made = type(title, (Envelope,), {"__doc__": "The answer.", "model_json_schema": classmethod(lambda cls, *a, **k: schema)})
     return cast("type[Envelope]", instructor.response_schema(made))
 
 
