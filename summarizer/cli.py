@@ -17,6 +17,7 @@ With several documents, the others are still read when one fails; the code is th
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -79,6 +80,9 @@ FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help="Tex
 
 def main() -> NoReturn:
     """Run the command line; errors end in one line on stderr and a code, never in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal without curly quotes shows marks in their place
+            stream.reconfigure(errors="replace")
     try:
         app(standalone_mode=True)
     except SummarizerError as error:
