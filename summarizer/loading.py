@@ -203,12 +203,15 @@ def _page_language(html: str) -> str:
 
 
 def _from_markdown(text: str, source: str) -> Document:
-    """Keep the text as it is; take title and date from front matter, or the title from a leading heading."""
+    """Take title and date from front matter, which is no part of the text, or the title from a leading heading."""
     front = _FRONT_MATTER.match(text)
     given = _front_matter(front[1]) if front else {}
+    body = text[front.end() :] if front else text
     title = given.get("title")
     if not isinstance(title, str):
-        title = _leading_heading(text[front.end() if front else 0 :].lstrip())
+        title = _leading_heading(body.lstrip())
+    if given:
+        text = body
     return Document.from_text(text, title=shown(title), date=_date(given.get("date")), source=source)
 
 
@@ -222,7 +225,7 @@ def _leading_heading(body: str) -> str:
 
 
 def _front_matter(block: str) -> dict[object, object]:
-    """Return what the block says; nothing where it is no YAML mapping, since the text is kept anyway."""
+    """Return what the block says; nothing where it is no YAML mapping: then it is kept as text."""
     try:
         given = yaml.safe_load(block)
     except (yaml.YAMLError, ValueError, RecursionError):

@@ -35,11 +35,13 @@ _LABEL = re.compile(
     re.MULTILINE,
 )
 _TITLE = re.compile(r"(?:Mr|Ms|Mrs|Dr|Sen|Rep|Gov|Senator|President|Secretary|Minister|Ambassador|Judge|Professor)\b\.?\s+[A-Z]")
+_PRONOUN_BEFORE = re.compile(r"\b(?:i|we|you|he|she|it|they|who)\s+(?:also\s+|now\s+)?$", re.IGNORECASE)
 _NEXT = re.compile(r"[^\S\n]*(?:(?P<mark>[,:]?[^\S\n]*(?:[\"“«„‘]|''|``)|:)|(?P<word>[^\W\d_]+))")
 _STARTS: Final = {
     "np": frozenset("a an the this that these those his her its their my our your him them it us me any all no both".split()),
     "that": frozenset("he she they it we i there".split()),
     "whether": frozenset("whether if how what why who when where which".split()),
+    "to-np": frozenset({"to"}),
     "to-whom": frozenset("a the his her its their him them us me reporters".split()),
 }
 _NOBODY = frozenset(
@@ -148,7 +150,7 @@ def readings(text: str, language: str) -> Iterator[tuple[Reading, ...]]:
             end = _phrase_end(text, word.end(), rest)
             if not end or (after and end != after):
                 continue
-            if not entry.only_before_frame or form in ("past", "participle", "ing") or _frame_follows(text, end, entry):
+            if not entry.only_before_frame or form in ("past", "participle", "ing") or _sure(text, word.start(), end, entry):
                 found.append(Reading(Span(word.start(), end), entry, form))
                 after = end
         if found:
@@ -165,6 +167,13 @@ def _phrase_end(text: str, at: int, rest: Sequence[str]) -> int:
             return 0
         at = end
     return at
+
+
+def _sure(text: str, start: int, end: int, entry: Entry) -> bool:
+    """Whether the words beside a doubtful form show that it is the cue: a pronoun before a verb, or its frame after it."""
+    if entry.part == "verb" and _PRONOUN_BEFORE.search(text, max(0, start - 12), start):
+        return True
+    return _frame_follows(text, end, entry)
 
 
 def _frame_follows(text: str, at: int, entry: Entry) -> bool:

@@ -1,9 +1,9 @@
 """Find quotations by their marks.
 
-Knows “ ”, " ", `` '', '' '', « », » «, „ “, ‹ ›, 「 」, 『 』 and single marks; nesting;
-and quotations that run over paragraphs, where each paragraph opens anew and only
-the last one closes. No balance is assumed: an odd mark costs one quotation, not
-the document.
+Knows “ ”, " ", `` '', '' '', ‘‘ ’’, « », » «, „ “, ‹ ›, 「 」, 『 』 and single marks, mixed
+as feeds mix them (“A," she said); nesting; and quotations that run over paragraphs,
+where each paragraph opens anew and only the last one closes. No balance is assumed:
+a mark without a partner costs at most the quotation it belongs to.
 """
 
 from __future__ import annotations
@@ -11,13 +11,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from summarizer.text.spans import Span
 
-_CLOSE = {"“": "”", "„": "“”", "‟": "”", "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』", "〝": "〞", "＂": "＂"}
-_CURLY_SINGLE, _STRAIGHT_SINGLE = ("‘", "’"), ("'", "'")
-_MARK = re.compile(r"``|''|[\"“”„‟«»‹›「」『』〝〞＂‘’']")
+_MARK = re.compile(r"``|‘‘|’’|''|[\"“”„‟«»‹›「」『』〝〞＂‘’‚']")
+_DOUBLE: Final = frozenset(["“", "”", "„", "‟", "〝", "〞", "＂", '"', "``", "''", "‘‘", "’’"])
+_PAIRS: Final = {"«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』"}
+_SINGLE: Final = frozenset("‘’‚'")
+_OPENING: Final = frozenset(["“", "„", "‟", "〝", "``", "‘‘"])
+_CLOSING: Final = frozenset(["”", "〞", "’’"])
+_BEFORE_OPENING: Final = "([{<—–―-/" + "“\"„«‹‘'‚「『`"
+_APOSTROPHES = re.compile(r"[’']+")
 _ELISION = re.compile(r"['’‘](?:\d0s|em|til|tis|twas|cause|n)\b", re.IGNORECASE)
+_INCHES = re.compile(r"\d(?:['’]\s?\d{1,2})?\s?$")
+_LONGEST_SINGLE = 800
+"""Characters within which a single mark must find its partner to count as one and not as an apostrophe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,93 +50,204 @@ class Quotation:
 
 @dataclass(slots=True)
 class _Open:
+    """An opening mark that waits for its partner; `partner` is known for a single mark only."""
+
     start: int
     mark: str
-    closers: str
+    partner: int = -1
+    holds_double: bool = False
 
 
 def quotations(text: str, paragraphs: Sequence[Span]) -> list[Quotation]:
-    """Return every quotation, ordered by start, outer before inner. Linear in the text's length.
+    """Return every quotation, ordered by start, outer before inner; two are disjoint or nested.
+
+    Linear in the text's length.
 
     Args:
         text: the document.
         paragraphs: its paragraphs, in order, as `segmentation.paragraphs` gives them.
     """
     out: list[Quotation] = []
-    left_open = ""
-    for paragraph in paragraphs:
-        found, still_open = _in_paragraph(text, paragraph)
-        if left_open and found and found[0].span.start == paragraph.start and text.startswith(left_open, paragraph.start):
-            found[0] = replace(found[0], continues=True)
-        left_open = still_open
+    left_open = False
+    for number, paragraph in enumerate(paragraphs):
+        following = paragraphs[number + 1].start if number + 1 < len(paragraphs) else len(text)
+        found, left_open = _Paragraph(text, paragraph, left_open, _may_begin(text, following)).read()
         out.extend(found)
     return out
 
 
-def _in_paragraph(text: str, paragraph: Span) -> tuple[list[Quotation], str]:
-    """Return the paragraph's quotations and the mark of the outermost one that it leaves open."""
-    done: list[Quotation] = []
-    stack: list[_Open] = []
+def _may_begin(text: str, at: int) -> bool:
+    """Whether a double quotation mark that can open stands at `at`."""
+    match = _MARK.match(text, at)
+    return match is not None and match[0] not in _SINGLE and match[0] not in _CLOSING
 
-    def close(at: int, end: int, closed: bool) -> None:
-        opened = stack.pop()
+
+class _Paragraph:
+    """Reads one paragraph from left to right with a stack of open marks."""
+
+    def __init__(self, text: str, span: Span, carried: bool, goes_on: bool) -> None:
+        self.text = text
+        self.span = span
+        self.carried = carried
+        self.goes_on = goes_on
+        self.stack: list[_Open] = []
+        self.done: list[tuple[Span, Span, bool]] = []
+
+    def read(self) -> tuple[list[Quotation], bool]:
+        """Return the quotations and whether the paragraph leaves one open."""
+        at = self.span.start
+        while (match := _MARK.search(self.text, at, self.span.end)) is not None:
+            mark = match[0]
+            if mark == "''" and self._closes_single(match.start()):
+                mark = "'"  # the first of three: the inner quotation ends before the outer one
+            at = match.start() + len(mark)
+            if mark in _SINGLE:
+                self._single(match.start(), mark)
+            elif mark in _PAIRS or mark in "」』":
+                self._pair(match.start(), mark)
+            else:
+                self._double(match.start(), mark)
+        left_open = self._leave_open()
+        return self._nested(), left_open
+
+    # Which way a mark leans
+
+    def _leans(self, at: int, mark: str) -> tuple[bool, bool]:
+        """Return whether the mark can open and whether it can close, by the characters beside it."""
+        before = self.text[at - 1] if at > self.span.start else " "
+        end = at + len(mark)
+        after = self.text[end] if end < self.span.end else " "
+        opens = (before.isspace() or before in _BEFORE_OPENING) and not after.isspace()
+        closes = not before.isspace() and not after.isalnum()
+        return opens, closes
+
+    def _double(self, at: int, mark: str) -> None:
+        partner = next((i for i in range(len(self.stack) - 1, -1, -1) if self.stack[i].mark in _DOUBLE), None)
+        opens, closes = self._leans(at, mark)
+        if partner is None:
+            self._double_alone(at, mark, opens, closes)
+        elif mark in _OPENING:
+            german = self.stack[partner].mark == "„"
+            if german or (closes and not opens):
+                self._close(partner, at, mark)
+            else:
+                self._open(at, mark)
+        elif mark in _CLOSING or closes or not opens:
+            self._close(partner, at, mark)
+        elif self.stack[partner].mark == mark:  # straight marks do not nest: the earlier one has lost its partner
+            del self.stack[partner:]
+            self._open(at, mark)
+        else:
+            self._open(at, mark)
+
+    def _double_alone(self, at: int, mark: str, opens: bool, closes: bool) -> None:
+        """Read a double mark while no double quotation is open."""
+        after = self.text[at + len(mark) : at + len(mark) + 1]
+        if mark in _OPENING:
+            self._open(at, mark)
+        elif mark in _CLOSING and not opens:
+            self._close_carried(at, mark)
+        elif opens and not (closes and mark in _CLOSING):
+            self._open(at, mark)
+        elif closes:
+            if not _INCHES.search(self.text, max(self.span.start, at - 6), at):
+                self._close_carried(at, mark)
+        elif after.isalnum() and not self.text[at - 1 : at].isalnum():
+            self._open(at, mark)
+
+    def _close_carried(self, at: int, mark: str) -> None:
+        """Close what the paragraph before left open, if nothing has been quoted in this one yet."""
+        if self.carried and not self.done and not self.stack and at > self.span.start:
+            self.done.append((Span(self.span.start, at + len(mark)), Span(self.span.start, at), True))
+
+    def _pair(self, at: int, mark: str) -> None:
+        partner = next((i for i in range(len(self.stack) - 1, -1, -1) if _PAIRS.get(self.stack[i].mark) == mark), None)
+        opens, closes = self._leans(at, mark)
+        if partner is not None and not (mark in "«‹" and opens and not closes):
+            self._close(partner, at, mark)
+        elif mark in "«‹「『" or (mark in "»›" and opens):
+            self._open(at, mark)
+
+    def _single(self, at: int, mark: str) -> None:
+        if self._closes_single(at):
+            self._close(next(i for i, o in enumerate(self.stack) if o.partner == at), at, mark)
+            return
+        opens, _ = self._leans(at, mark)
+        after = self.text[at + 1] if at + 1 < self.span.end else " "
+        if mark == "’" or not opens or not (after.isalnum() or after in "“\"«$€£[") or _ELISION.match(self.text, at):
+            return
+        partner = self._partner_of_single(at)
+        if partner > 0:
+            self.stack.append(_Open(at, mark, partner))
+
+    def _closes_single(self, at: int) -> bool:
+        return any(o.partner == at for o in self.stack)
+
+    def _partner_of_single(self, at: int) -> int:
+        """Return the place of the mark that closes the single mark at `at`, or 0.
+
+        A mark after an s may be a plural's apostrophe: a later one is taken if there is one
+        before anything opens or an outer quotation ends.
+        """
+        in_double = any(o.mark in _DOUBLE for o in self.stack)
+        doubtful = 0
+        for run in _APOSTROPHES.finditer(self.text, at + 1, min(self.span.end, at + _LONGEST_SINGLE)):
+            place, before = run.start(), self.text[run.start() - 1]
+            after = self.text[run.end()] if run.end() < self.span.end else " "
+            if len(run[0]) == 2 and in_double:
+                break
+            if len(run[0]) == 2 or after.isalnum():
+                if before.isspace() or before in _BEFORE_OPENING:
+                    break  # another one opens
+                continue
+            if before.isspace() or (in_double and _has_double(self.text, at + 1, place)):
+                break
+            if before not in "sS":
+                return place
+            doubtful = doubtful or place
+        return doubtful
+
+    # The stack
+
+    def _open(self, at: int, mark: str) -> None:
+        for outer in self.stack:
+            outer.holds_double = True
+        self.stack.append(_Open(at, mark))
+
+    def _close(self, index: int, at: int, mark: str) -> None:
+        opened = self.stack[index]
+        del self.stack[index:]  # inner marks without a partner are no quotations
         inner = Span(opened.start + len(opened.mark), at)
         if inner.end > inner.start:
-            done.append(Quotation(Span(opened.start, end), inner, len(stack), closed, False))
+            self.done.append((Span(opened.start, at + len(mark)), inner, True))
 
-    for match in _MARK.finditer(text, paragraph.start, paragraph.end):
-        mark, at = match[0], match.start()
-        before = text[at - 1] if at > paragraph.start else " "
-        after = text[match.end()] if match.end() < paragraph.end else " "
-        closing = next((i for i in range(len(stack) - 1, -1, -1) if mark in _closers(stack[i])), None)
-        single = mark in ("‘", "’", "'")
-        if closing is not None and _may_close(text, mark, before, after, single, match.end(), paragraph.end):
-            if single and closing != len(stack) - 1:
+    def _leave_open(self) -> bool:
+        """Keep the outermost mark that has no partner, up to the paragraph's end, if it can be one that runs on.
+
+        A mark that holds other quotations is rather a stray one, unless the paragraphs around it continue each other.
+        """
+        for opened in self.stack:
+            inner = Span(opened.start + len(opened.mark), self.span.end)
+            if opened.mark in _SINGLE or inner.end <= inner.start:
                 continue
-            while len(stack) > closing + 1:  # an inner mark was never closed: not a quotation
-                stack.pop()
-            close(at, match.end(), True)
-        elif _may_open(text, mark, before, after, single, at, paragraph.end):
-            stack.append(_Open(at, mark, _closers_of(mark)))
-    still_open = next((o for o in stack if o.mark not in ("‘", "’", "'")), None)
-    if still_open is not None:
-        while stack[-1] is not still_open:
-            stack.pop()
-        close(paragraph.end, paragraph.end, False)
-    done.sort(key=lambda q: (q.span.start, -q.span.end))
-    return done, still_open.mark if still_open else ""
-
-
-def _closers(opened: _Open) -> tuple[str, ...]:
-    return ("''", '"') if opened.closers == "''" else tuple(opened.closers)
-
-
-def _closers_of(mark: str) -> str:
-    if mark in ("``", "''"):
-        return "''"
-    return {"‘": "’", "'": "'", "’": "’", '"': '"', "”": "”"}.get(mark) or _CLOSE[mark]
-
-
-def _may_close(text: str, mark: str, before: str, after: str, single: bool, end: int, limit: int) -> bool:
-    if single:  # an apostrophe has a letter on its right, or a plural's s on its left and a better candidate to come
-        if after.isalnum() or before.isspace():
-            return False
-        later = re.search(r"[,.!?]['’]|\w['’](?=[\s,.;:)\"”]|$)", text[end:min(limit, end + 200)])
-        return not (before == "s" and later is not None and not re.search(r"(?:^|\s)['‘]", text[end : end + later.start() + 1]))
-    if mark in ('"', "''"):  # the same mark opens and closes: one that leans right opens
-        return not (before.isspace() and not after.isspace() and after.isalnum())
-    return True
-
-
-def _may_open(text: str, mark: str, before: str, after: str, single: bool, at: int, limit: int) -> bool:
-    if after.isspace() or mark in ("」", "』", "〞", "›"):
+            if not opened.holds_double or self.goes_on or (self.carried and opened.start == self.span.start):
+                self.done.append((Span(opened.start, self.span.end), inner, False))
+                return True
         return False
-    if single:
-        if before.isalnum() or mark == "’" or not after.isalnum() or _ELISION.match(text, at):
-            return False
-        return re.search(r"[\w,.!?…]['’](?!\w)", text[at + 1 : min(limit, at + 400)]) is not None
-    if mark == '"' and before.isdigit():  # an inch mark
-        return False
-    if mark in ("”", "»"):  # Swedish and Danish use; elsewhere a stray closing mark
-        return not before.isalnum() and before not in ".,!?…" and after.isalnum()
-    return True
+
+    def _nested(self) -> list[Quotation]:
+        """Return what was found, ordered, with depths."""
+        out: list[Quotation] = []
+        ends: list[int] = []
+        for span, inner, closed in sorted(self.done, key=lambda d: (d[0].start, -d[0].end)):
+            while ends and ends[-1] <= span.start:
+                ends.pop()
+            out.append(Quotation(span, inner, len(ends), closed, False))
+            ends.append(span.end)
+        if self.carried and out and out[0].span.start == self.span.start and self.text[self.span.start] not in _SINGLE:
+            out[0] = replace(out[0], continues=True)
+        return out
+
+
+def _has_double(text: str, start: int, end: int) -> bool:
+    return any(text.find(mark, start, end) >= 0 for mark in ("”", '"', "''", "’’"))
