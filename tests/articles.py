@@ -26,8 +26,8 @@ STATEMENTS: dict[str, Any] = {
         {"n": 4, "name": "Tibor Kann", "kind": "person", "role": "envoy", "party": "Ostmark"},
     ],
     "statements": [
-        {"n": 1, "a": 1, "m": "Varn", "c": "rejects", "at": ["1|quay lease|quay lease"], "x": []},
-        {"n": 2, "a": 2, "m": "Varn’s harbour minister, Lio Marr,", "c": "said", "at": ["2|that her|by Ostmark,"], "x": [{"k": "when", "v": "on Monday"}]},
+        {"n": 1, "a": 1, "m": "Varn", "c": "rejects", "at": ["1|quay lease|quay lease"], "x": [{"k": "force", "v": "denied"}]},
+        {"n": 2, "a": 2, "m": "Varn’s harbour minister, Lio Marr,", "c": "said", "at": ["2|that her|by Ostmark,"], "x": [{"k": "when", "v": "Monday"}]},
         {"n": 3, "a": 2, "m": "Marr", "c": "told", "at": ["3||it twice,”", "4"], "x": [{"k": "via", "v": "Radio Else"}]},
         {"n": 4, "a": 2, "m": "She", "c": "denied", "at": ["5|having leaked|the draft"], "x": [{"k": "force", "v": "denied"}]},
         {"n": 5, "a": 2, "m": "She", "c": "said", "at": ["5|Ostmark wanted|"], "x": []},
