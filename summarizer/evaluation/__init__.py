@@ -1,0 +1,1 @@
+"""Scores of summaries against labels, the statistics of these scores, and the runs that produce them."""

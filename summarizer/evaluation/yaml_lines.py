@@ -1,0 +1,102 @@
+"""Read a YAML file by hand's rules and remember on which line everything stands.
+
+Every scalar is a string: `no`, `3` and `2031-04-02` are what is written, and who
+validates the data decides what they mean. A key with nothing after it is absent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+Path = tuple[str | int, ...]
+"""Keys and list positions (from 0) that lead from the top of the file to a value."""
+
+
+class YamlError(Exception):
+    """A file that is no YAML, or YAML of a kind that label files do not use.
+
+    Attributes:
+        line: the line, from 1.
+        reason: what is wrong there.
+    """
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+        self.line = line
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Lined:
+    """What a file holds.
+
+    Attributes:
+        data: mappings, lists and strings.
+        lines: the line, from 1, of every value (of its key, where it has one) by its path.
+        repeated: paths of keys that stand twice in one mapping, each with the line of the second.
+    """
+
+    data: Any
+    lines: dict[Path, int] = field(default_factory=dict)
+    repeated: list[tuple[Path, int]] = field(default_factory=list)
+
+    def line(self, path: Path) -> int:
+        """Return the line of the value at `path`, or of the nearest thing around it that is there."""
+        for end in range(len(path), -1, -1):
+            if path[:end] in self.lines:
+                return self.lines[path[:end]]
+        return 1
+
+
+class _Loader(yaml.BaseLoader):
+    """Composes nodes whose scalars are strings; refuses anchors, so that every value stands where it is used."""
+
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.get_event()  # type: ignore[no-untyped-call]
+            raise YamlError(event.start_mark.line + 1, "an alias (*name) stands here")
+        return super().compose_node(parent, index)
+
+
+def read(text: str) -> Lined:
+    """Return what the YAML text holds, with line numbers.
+
+    Raises:
+        YamlError: it is no YAML, nests too deeply or uses aliases.
+    """
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        reason = " ".join(part for part in (error.context, error.problem) if part)
+        raise YamlError(mark.line + 1 if mark else 1, reason or "this is no YAML") from None
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise YamlError(line, f"the character U+{int(error.character):04X} may not stand in YAML") from None
+    except (yaml.YAMLError, RecursionError):
+        raise YamlError(1, "this is no YAML that can be read") from None
+    out = Lined(data=None)
+    return Lined(None if node is None else _value(node, (), out), out.lines, out.repeated)
+
+
+def _value(node: Node, path: Path, out: Lined) -> Any:
+    out.lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, SequenceNode):
+        return [_value(item, (*path, i), out) for i, item in enumerate(node.value)]
+    if isinstance(node, MappingNode):
+        data: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = key_node.value if isinstance(key_node, ScalarNode) else "?"
+            line = key_node.start_mark.line + 1
+            if (*path, key) in out.lines:
+                out.repeated.append(((*path, key), line))
+                continue
+            out.lines[(*path, key)] = line
+            if not (isinstance(value_node, ScalarNode) and value_node.value == "" and value_node.style is None):
+                data[key] = _value(value_node, (*path, key), out)
+        return data
+    return node.value
