@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from summarizer.document import Document
 from summarizer.draft import (
@@ -34,6 +34,8 @@ from summarizer.summary import Force, Severity
 from summarizer.text.spans import Span, length, merged, shared
 from summarizer.wording import Vocabulary
 
+About = Literal["", "statement", "actor", "position", "issue", "gist"]
+
 _FORCES: Final[tuple[Force, ...]] = ("asserted", "denied", "declined")
 _COVERED = 0.5
 """Share of a quotation's characters that statements must hold for it to count as covered."""
@@ -44,11 +46,12 @@ class Problem:
     """One thing the audit found.
 
     Attributes:
+        about: what sort of record it concerns, "" when none.
+        key: that record's number or id, or the text of a sentence of the gist.
         kind: a fixed slug.
         severity: error when a record cannot be used or something said is missing, warning when a
             record is used but doubtful, note when only a person may care.
         message: for the model and for a person.
-        number: the draft's number of the record concerned, 0 when it has none.
         spans: the places concerned.
         record: the record as the model gave it.
     """
@@ -56,7 +59,8 @@ class Problem:
     kind: str
     severity: Severity
     message: str
-    number: int = 0
+    about: About = ""
+    key: int | str = 0
     spans: tuple[Span, ...] = ()
     record: Any = None
 
@@ -112,6 +116,8 @@ def audit_statements(document: Document, draft: StatementsDraft) -> StatementsAu
                     "name-absent",
                     "warning",
                     f"actor {actor.n}: the article does not contain the name {' '.join(absent)!r}; name the source as it does",
+                    "actor",
+                    actor.n,
                     record=actor.model_dump(),
                 )
             )
@@ -120,13 +126,14 @@ def audit_statements(document: Document, draft: StatementsDraft) -> StatementsAu
 
 
 def _bad_record(bad: BadRecord) -> Problem:
-    number = bad.record.get("n", 0) if isinstance(bad.record, dict) else 0
     record = bad.record if isinstance(bad.record, dict) else {"value": bad.record}
+    about: About = "statement" if bad.field == "statements" else "position" if bad.field == "positions" else ""
     return Problem(
         "bad-record",
         "error",
         f"a record in {bad.field!r} is not of its form: {bad.problem}",
-        number=number if isinstance(number, int) and not isinstance(number, bool) else 0,
+        about,
+        bad.number,
         record=record,
     )
 
@@ -138,7 +145,7 @@ def _place(
     record = given.model_dump()
 
     def wrong(kind: str, severity: Severity, message: str, *spans: Span) -> None:
-        problems.append(Problem(kind, severity, f"statement {given.n}: {message}", given.n, spans, record))
+        problems.append(Problem(kind, severity, f"statement {given.n}: {message}", "statement", given.n, spans, record))
 
     spans: list[Span] = []
     for text in given.at:
@@ -220,6 +227,7 @@ def _without_repeats(placed: list[GroundedStatement]) -> tuple[list[GroundedStat
                     "same-content-twice",
                     "note",
                     f"statement {statement.number} repeats statement {earlier.number} and was dropped",
+                    "statement",
                     statement.number,
                     statement.content,
                 )
@@ -241,6 +249,7 @@ def _sound_nesting(
                     "unknown-inside",
                     "warning" if statement.inside in draft.statements else "error",
                     f"statement {statement.number}: statement {statement.inside} does not hold it",
+                    "statement",
                     statement.number,
                     statement.content,
                     draft.statements[statement.number].model_dump() if statement.number in draft.statements else None,
@@ -349,11 +358,11 @@ def audit_positions(
     for issue in draft.issues.values():
         if issue.id in used:
             issues.append(GroundedIssue(issue.id, issue.proposal.strip()))
-            problems.extend(_wording("issue", issue.id, issue.proposal, vocabulary, 0, issue.model_dump()))
+            problems.extend(_wording("issue", issue.id, issue.id, issue.proposal, vocabulary, issue.model_dump()))
     gist = []
     for index, sentence in enumerate(draft.gist, 1):
         known = tuple(n for n in sentence.sentences if 0 < n <= len(document.sentences))
-        wording = _wording("gist sentence", str(index), sentence.text, vocabulary, 0, sentence.model_dump())
+        wording = _wording("gist", str(index), sentence.text, sentence.text, vocabulary, sentence.model_dump())
         problems.extend(wording)
         if known and not wording:
             gist.append(GroundedGist(sentence.text.strip(), known))
@@ -375,7 +384,7 @@ def _place_position(
     record = given.model_dump()
 
     def wrong(kind: str, severity: Severity, message: str) -> None:
-        problems.append(Problem(kind, severity, f"position {given.n}: {message}", given.n, (), record))
+        problems.append(Problem(kind, severity, f"position {given.n}: {message}", "position", given.n, (), record))
 
     if given.issue not in draft.issues:
         wrong("unknown-issue", "error", f"cites issue {given.issue!r}, which is not listed")
@@ -409,7 +418,7 @@ def _place_position(
             else:
                 detail = span.detail if span is not None else "it is no pointer"
                 wrong(span.reason if span is not None else "bad-pointer", "warning", f"{name} {text!r}: {detail}")
-    wording = _wording("position", str(given.n), given.gist, vocabulary, given.n, record)
+    wording = _wording("position", str(given.n), given.n, given.gist, vocabulary, record)
     problems.extend(wording)
     if any(p.severity == "error" for p in problems):
         return None, problems
@@ -427,9 +436,12 @@ def _place_position(
     ), problems
 
 
-def _wording(what: str, name: str, text: str, vocabulary: Vocabulary, number: int, record: Any) -> list[Problem]:
+def _wording(
+    about: About, name: str, key: int | str, text: str, vocabulary: Vocabulary, record: dict[str, Any]
+) -> list[Problem]:
     absent = [*vocabulary.absent_names(text), *vocabulary.absent_numbers(text)]
     if not absent:
         return []
+    what = "sentence of the gist" if about == "gist" else about
     message = f"{what} {name}: the article does not hold {', '.join(map(repr, absent))}; say it with what the article holds"
-    return [Problem("ungrounded-text", "warning", message, number, (), record)]
+    return [Problem("ungrounded-text", "warning", message, about, key, (), record)]

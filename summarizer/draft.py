@@ -166,6 +166,12 @@ class BadRecord:
     record: Any
     problem: str
 
+    @property
+    def number(self) -> int:
+        """The record's own number, 0 when it has none that is a whole number."""
+        number = self.record.get("n", 0) if isinstance(self.record, dict) else 0
+        return number if isinstance(number, int) and not isinstance(number, bool) else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed(Generic[E]):

@@ -291,7 +291,7 @@ class _Reader:
             records=records_text(problems),
             findings=findings_text(problems),
             next_actor=max(draft.actors, default=0) + 1,
-            next_statement=max([*draft.statements, *(p.number for p in problems)], default=0) + 1,
+            next_statement=max([*draft.statements, *(b.number for b in draft.bad)], default=0) + 1,
         )
 
     # -- positions ------------------------------------------------------------------------------
@@ -411,5 +411,5 @@ def _renumbered(statements: Sequence[GroundedStatement]) -> tuple[GroundedStatem
 
 def _remaining(problems: Sequence[Problem], dismissed: Sequence[Dismissed]) -> list[Problem]:
     """Return the problems that were not dismissed; a dismissal counts for the same kind at the same place."""
-    gone = [(d.problem.kind, d.problem.number, d.problem.spans) for d in dismissed]
-    return [p for p in problems if (p.kind, p.number, p.spans) not in gone]
+    gone = {(d.problem.kind, d.problem.about, d.problem.key, d.problem.spans) for d in dismissed}
+    return [p for p in problems if (p.kind, p.about, p.key, p.spans) not in gone]

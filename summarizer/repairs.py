@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from summarizer.audit import PositionsDraft, Problem, StatementsAudit, StatementsDraft, audit_statements
+from summarizer.audit import About, PositionsDraft, Problem, StatementsAudit, StatementsDraft, audit_statements
 from summarizer.document import Document
 from summarizer.draft import PositionsRepair, StatementsRepair, parse_pointer
 from summarizer.grounded import GroundedActor, GroundedStatement
@@ -22,8 +22,6 @@ from summarizer.windows import Marker, numbered
 _ASKED = ("error", "warning")
 _CONTEXT = 1
 """Sentences shown before and after each sentence concerned."""
-
-_QUOTATION_FINDINGS = ("uncovered-quotation", "uncovered-cue")
 
 
 def to_ask(problems: Iterable[Problem]) -> list[Problem]:
@@ -99,10 +97,10 @@ def apply_statements(
     Returns:
         The draft after it, and what was dismissed.
     """
-    failing = {p.number for p in asked if p.number}
+    failing = _keys(asked, "statement")
     sound = {s.number: s for s in audit.statements if s.number not in failing}
     actors = dict(draft.actors)
-    doubted = {p.record["n"] for p in asked if p.kind == "name-absent" and isinstance(p.record, dict)}
+    doubted = _keys(asked, "actor")
     for actor in answer.actors:
         if actor.n not in actors or actor.n in doubted:
             actors[actor.n] = actor
@@ -119,13 +117,14 @@ def apply_statements(
         elif placed is not None:
             statements[given.n] = given
     answered = {s.n for s in answer.statements if s.n in statements} | set(answer.withdraw)
-    bad = tuple(b for b in draft.bad if not (isinstance(b.record, dict) and b.record.get("n") in answered))
-    dismissed = [
-        Dismissed(asked[d.finding - 1], d.reason) for d in answer.dismiss if d.finding <= len(asked)
-    ]
-    gone = {json.dumps(d.problem.record, default=list, sort_keys=True) for d in dismissed if d.problem.kind == "bad-record"}
-    bad = tuple(b for b in bad if json.dumps(b.record, default=list, sort_keys=True) not in gone)
+    bad = tuple(b for b in draft.bad if b.number not in answered)
+    dismissed = [Dismissed(asked[d.finding - 1], d.reason) for d in answer.dismiss if d.finding <= len(asked)]
     return StatementsDraft(actors, statements, bad), dismissed
+
+
+def _keys(problems: Iterable[Problem], about: About) -> set[int | str]:
+    """Return the keys of the records of one sort that problems are about."""
+    return {p.key for p in problems if p.about == about and p.key}
 
 
 def _extends(new: GroundedStatement, old: GroundedStatement) -> bool:
@@ -135,8 +134,8 @@ def _extends(new: GroundedStatement, old: GroundedStatement) -> bool:
 
 def apply_positions(draft: PositionsDraft, asked: Sequence[Problem], answer: PositionsRepair) -> PositionsDraft:
     """Lay a repair over a draft of positions: failing and new records only."""
-    failing = {p.number for p in asked if p.number}
-    doubted = {p.record["id"] for p in asked if isinstance(p.record, dict) and "proposal" in p.record and "id" in p.record}
+    failing = _keys(asked, "position")
+    doubted = _keys(asked, "issue")
     issues = dict(draft.issues)
     for issue in answer.issues:
         if issue.id not in issues or issue.id in doubted:
@@ -149,8 +148,8 @@ def apply_positions(draft: PositionsDraft, asked: Sequence[Problem], answer: Pos
         if given.n in failing or given.n not in positions:
             positions[given.n] = given
     answered = {p.n for p in answer.positions} | set(answer.withdraw)
-    bad = tuple(b for b in draft.bad if not (isinstance(b.record, dict) and b.record.get("n") in answered))
-    doubted_gist = {p.record["text"] for p in asked if isinstance(p.record, dict) and "text" in p.record}
+    bad = tuple(b for b in draft.bad if b.number not in answered)
+    doubted_gist = _keys(asked, "gist")
     kept = tuple(g for g in draft.gist if g.text not in doubted_gist)
     gist = (*kept, *answer.gist) if doubted_gist else draft.gist
     return replace(draft, issues=issues, positions=positions, gist=gist, bad=bad)
