@@ -13,7 +13,8 @@ from summarizer import rules
 from summarizer.asks import Ask, Outcome, Round
 from summarizer.assembly import assemble
 from summarizer.document import Document
-from summarizer.drivers import blocking, event_loop, prices
+from summarizer.drivers import blocking, event_loop
+from summarizer.drivers.answerer import Answerer
 from summarizer.drivers.model import Model
 from summarizer.drivers.recordings import Recording
 from summarizer.drivers.retries import RetryPolicy
@@ -32,7 +33,8 @@ class Summarizer:
 
     Attributes:
         model: the model string in use.
-        on_ask: called with each ask as it is sent, for showing progress; None for silence.
+        options: how documents are read.
+        templates: the prompts in use.
 
     Safe to share between threads and tasks. Works as a context manager, `with` and `async with`
     alike; without one, call `close` or `aclose` at the end, or leave the connections to the
@@ -53,6 +55,7 @@ class Summarizer:
         timeout: float = 300.0,
         at_once: int = 8,
         recording: Recording | None = None,
+        on_ask: Callable[[Ask], None] | None = None,
     ) -> None:
         """Configure.
 
@@ -70,6 +73,7 @@ class Summarizer:
             timeout: seconds without a byte after which one request is given up.
             at_once: how many asks of one document are under way at the same time.
             recording: answers from a recording instead of a model.
+            on_ask: called with each ask as it is sent, for showing progress.
 
         Raises:
             SettingsError: no model is configured, it is unknown, or it needs a key.
@@ -78,18 +82,15 @@ class Summarizer:
         self.options = options or Options()
         self.templates = Templates(prompts)
         self._at_once = at_once
-        self._recording = recording
-        self._model: Model | None = None
+        self._on_ask = on_ask
         name = recording.model if recording is not None else model_name(model)
         if name is None:
             raise SettingsError(f"no model is configured: {REMEDIES}")
         self.model: str = name
-        self.on_ask: Callable[[Ask], None] | None = None
+        self._answerer: Answerer | None = recording
         if recording is None and name != RULES:
-            if client is not None and api_key is None:
-                api_key = "the client's own"
-            settings = resolve(name, base_url=base_url, api_key=api_key, mode=mode)
-            self._model = Model(settings, retries=retries, timeout=timeout, client=client)
+            settings = resolve(name, base_url=base_url, api_key=api_key, mode=mode, has_client=client is not None)
+            self._answerer = Model(settings, retries=retries, timeout=timeout, client=client)
 
     def summarize(self, document: Source) -> Summary:
         """Read one document, blocking.
@@ -107,35 +108,31 @@ class Summarizer:
         """
         started = time.monotonic()
         doc = as_document(document)
-        if self._recording is not None:
-            return self._replayed(blocking.drive(self._reading(doc), self._recording.complete, at_once=1))
-        if self._model is None:
-            return self._by_rules(doc)
-        summary = blocking.drive(self._reading(doc), self._complete, at_once=self._at_once)
-        return self._priced(summary, time.monotonic() - started)
+        answerer = self._answerer
+        if answerer is None:
+            return _by_rules(doc)
+
+        def complete(ask: Ask) -> Outcome:
+            self._tell(ask)
+            return answerer.complete(ask)
+
+        summary = blocking.drive(self._reading(doc), complete, at_once=self._at_once)
+        return _finished(summary, answerer, time.monotonic() - started)
 
     async def asummarize(self, document: Source) -> Summary:
         """Read one document on the running event loop; otherwise as `summarize`."""
         started = time.monotonic()
         doc = as_document(document)
-        if self._recording is not None:
-            return self._replayed(await event_loop.drive(self._reading(doc), self._recording.acomplete))
-        if self._model is None:
-            return self._by_rules(doc)
-        summary = await event_loop.drive(self._reading(doc), self._acomplete, at_once=self._at_once)
-        return self._priced(summary, time.monotonic() - started)
+        answerer = self._answerer
+        if answerer is None:
+            return _by_rules(doc)
 
-    def _complete(self, ask: Ask) -> Outcome:
-        assert self._model is not None
-        if self.on_ask is not None:
-            self.on_ask(ask)
-        return self._model.complete(ask)
+        async def complete(ask: Ask) -> Outcome:
+            self._tell(ask)
+            return await answerer.acomplete(ask)
 
-    async def _acomplete(self, ask: Ask) -> Outcome:
-        assert self._model is not None
-        if self.on_ask is not None:
-            self.on_ask(ask)
-        return await self._model.acomplete(ask)
+        summary = await event_loop.drive(self._reading(doc), complete, at_once=self._at_once)
+        return _finished(summary, answerer, time.monotonic() - started)
 
     def first_round(self, document: Source) -> Round:
         """Return what would be sent first for a document, without sending it.
@@ -143,7 +140,7 @@ class Summarizer:
         Raises:
             SettingsError: the rules reader is configured, which sends nothing.
         """
-        if self._model is None and self._recording is None:
+        if self._answerer is None:
             raise SettingsError("the rules reader sends nothing; name a model")
         reading = self._reading(as_document(document))
         try:
@@ -154,35 +151,19 @@ class Summarizer:
     def _reading(self, document: Document) -> Reading:
         return read(document, self.templates, self.options, model=self.model)
 
-    def _by_rules(self, document: Document) -> Summary:
-        started = time.monotonic()
-        grounded = rules.read(document)
-        seconds = time.monotonic() - started
-        return assemble(document, grounded, Provenance(reader="rules", model=RULES, seconds=seconds, cost_usd=0.0))
-
-    def _replayed(self, summary: Summary) -> Summary:
-        assert self._recording is not None
-        return summary.model_copy(
-            update={"provenance": summary.provenance.model_copy(update={"note": self._recording.note})}
-        )
-
-    def _priced(self, summary: Summary, seconds: float) -> Summary:
-        assert self._model is not None
-        settings = self._model.settings
-        cost = prices.cost_usd(settings.name, settings.provider, summary.provenance.usage) if settings.is_openai else None
-        return summary.model_copy(
-            update={"provenance": summary.provenance.model_copy(update={"seconds": seconds, "cost_usd": cost})}
-        )
+    def _tell(self, ask: Ask) -> None:
+        if self._on_ask is not None:
+            self._on_ask(ask)
 
     def close(self) -> None:
         """Close the blocking client's connections."""
-        if self._model is not None:
-            self._model.close()
+        if self._answerer is not None:
+            self._answerer.close()
 
     async def aclose(self) -> None:
         """Close the connections of the running loop's client and of the blocking one."""
-        if self._model is not None:
-            await self._model.aclose()
+        if self._answerer is not None:
+            await self._answerer.aclose()
 
     def __enter__(self) -> Summarizer:
         return self
@@ -197,6 +178,18 @@ class Summarizer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+def _by_rules(document: Document) -> Summary:
+    started = time.monotonic()
+    grounded = rules.read(document)
+    seconds = time.monotonic() - started
+    return assemble(document, grounded, Provenance(reader="rules", model=RULES, seconds=seconds, cost_usd=0.0))
+
+
+def _finished(summary: Summary, answerer: Answerer, seconds: float) -> Summary:
+    """Put on the summary what only the one who answered knows: label, time and price."""
+    return summary.model_copy(update={"provenance": answerer.signed(summary.provenance, seconds)})
 
 
 def as_document(source: Source) -> Document:

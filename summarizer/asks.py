@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from summarizer.summary import Usage
 
@@ -25,11 +25,12 @@ Reason = Literal[
     "rejected",
     "budget",
 ]
-"""Why an ask has no answer: cut off at the output limit; longer than the model's context; refused by the model; stopped by a content filter;
+"""Why an ask has no answer: cut off at the output limit; longer than the model's context; refused by the
+model; stopped by a content filter;
 no text; no JSON object even when asked again; rate limit outlasting the deadline; quota used up; no answer
 in time; server down or failing; request not accepted (key, model, parameters); budget spent."""
 
-REASONS: tuple[Reason, ...] = get_args(Reason)
+NO_USAGE = Usage()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class Reply:
     """An answer: its raw text, and the tokens and requests that it took, failed attempts included."""
 
     text: str
-    usage: Usage = Usage()
+    usage: Usage = NO_USAGE
     calls: int = 1
 
 
@@ -103,7 +104,7 @@ class AskFailed:
     reason: Reason
     message: str
     raw: str = ""
-    usage: Usage = Usage()
+    usage: Usage = NO_USAGE
     calls: int = 1
 
 

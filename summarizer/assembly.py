@@ -39,8 +39,9 @@ from summarizer.summary import (
 from summarizer.text.spans import Span, length, merged, shared
 
 _PRONOUNS = frozenset(
-    "i me my mine we us our ours you your yours he him his she her hers it its they them their theirs who whom whose "
-    "which that this these those himself herself itself themselves one both all some many others another".split()
+    "i me my mine we us our ours you your yours he him his she her hers it its they them their theirs who "
+    "whom whose which that this these those himself herself itself themselves one both all some many "
+    "others another".split()
 )
 _ARTICLES = ("the ", "a ", "an ", "its ", "his ", "her ", "their ", "our ", "my ")
 _STEM = 4
@@ -75,9 +76,7 @@ def assemble(
     ids = _statement_ids(grounded.statements)
     actors, actor_ids = _actors(document, grounded)
     by_number = {a.number: a for a in grounded.actors}
-    statements = tuple(
-        _statement(document, s, ids, by_number.get(s.actor), actor_ids) for s in grounded.statements
-    )
+    statements = tuple(_statement(document, s, ids, by_number.get(s.actor), actor_ids) for s in grounded.statements)
     positions = _positions(document, grounded, ids, by_number)
     named = dict.fromkeys([a.party for a in grounded.actors if a.party] + [p.party for p in positions])
     members = {a.number: actor_ids[a.number] for a in grounded.actors}

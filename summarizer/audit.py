@@ -169,7 +169,9 @@ def _place(
     cue, mention = _near(document, given.c, content), _near(document, given.m, content)
     for name, words, place in (("cue", given.c, cue), ("mention", given.m, mention)):
         if words and place is None:
-            wrong(f"{name}-absent", "warning", f"the {name} {words!r} stands neither in its sentences nor beside them", *content)
+            wrong(
+                f"{name}-absent", "warning", f"the {name} {words!r} stands neither in its sentences nor beside them", *content
+            )
     if cue is not None and any(s.overlaps(cue) for s in content):
         wrong("swallowed-cue", "warning", f"the content holds its own cue {given.c!r}: leave source and cue out", *content)
         cue = None
@@ -235,9 +237,7 @@ def _without_repeats(placed: list[GroundedStatement]) -> tuple[list[GroundedStat
     return kept, problems
 
 
-def _sound_nesting(
-    placed: list[GroundedStatement], draft: StatementsDraft
-) -> tuple[list[GroundedStatement], list[Problem]]:
+def _sound_nesting(placed: list[GroundedStatement], draft: StatementsDraft) -> tuple[list[GroundedStatement], list[Problem]]:
     """Keep `inside` where it names a statement that holds this one; report the others."""
     by_number = {s.number: s for s in placed}
     out, problems = [], []
@@ -255,15 +255,18 @@ def _sound_nesting(
                     draft.statements[statement.number].model_dump() if statement.number in draft.statements else None,
                 )
             )
-            statement = replace(statement, inside=0)
-        out.append(statement)
+            out.append(replace(statement, inside=0))
+        else:
+            out.append(statement)
     return out, problems
 
 
 def _holds(outer: GroundedStatement, inner: GroundedStatement) -> bool:
     """Whether most of the inner content lies in the outer one, and they are not the same."""
-    return outer.number != inner.number and outer.content != inner.content and (
-        2 * shared(outer.content, inner.content) > length(inner.content) and length(outer.content) > length(inner.content)
+    return (
+        outer.number != inner.number
+        and outer.content != inner.content
+        and (2 * shared(outer.content, inner.content) > length(inner.content) and length(outer.content) > length(inner.content))
     )
 
 
@@ -366,9 +369,7 @@ def audit_positions(
         problems.extend(wording)
         if known and not wording:
             gist.append(GroundedGist(sentence.text.strip(), known))
-    return PositionsAudit(
-        tuple(issues), tuple(positions), tuple(gist), tuple(problems), counts["given"], counts["resolved"]
-    )
+    return PositionsAudit(tuple(issues), tuple(positions), tuple(gist), tuple(problems), counts["given"], counts["resolved"])
 
 
 def _place_position(

@@ -28,10 +28,13 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from summarizer.errors import SettingsError, SummarizerError
 
 if TYPE_CHECKING:
+    from rich.status import Status
+
     from summarizer.api import Summarizer
     from summarizer.asks import Ask
     from summarizer.document import Document
@@ -68,9 +71,7 @@ ModelOption = Annotated[
     str | None,
     typer.Option("--model", "-m", help='"openai/NAME", another provider/NAME, or "rules". Default: $SUMMARIZER_MODEL.'),
 ]
-BaseUrlOption = Annotated[
-    str | None, typer.Option(help="Address of an OpenAI-compatible server. Default: $OPENAI_BASE_URL.")
-]
+BaseUrlOption = Annotated[str | None, typer.Option(help="Address of an OpenAI-compatible server. Default: $OPENAI_BASE_URL.")]
 PromptsOption = Annotated[
     Path | None, typer.Option("--prompts", help="A directory whose templates come before the shipped ones.")
 ]
@@ -127,7 +128,9 @@ def summarize(
     base_url: BaseUrlOption = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.text,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here instead of to stdout.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent, its size and its price; send nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be sent, its size and its price; send nothing.")
+    ] = False,
     prompts: PromptsOption = None,
     encoding: EncodingOption = None,
     mode: Annotated[WireMode, typer.Option(help="How the answer's schema is sent.")] = WireMode.json_schema,
@@ -150,6 +153,7 @@ def summarize(
             "name a model with --model or $SUMMARIZER_MODEL",
             file=sys.stderr,
         )
+    progress = _Progress()
     summarizer = Summarizer(
         chosen,
         base_url=base_url,
@@ -157,6 +161,7 @@ def summarize(
         prompts=prompts,
         timeout=timeout,
         retries=RetryPolicy(deadline=deadline),
+        on_ask=progress.tell,
     )
     failed: list[SummarizerError] = []
     with _output(output) as console:
@@ -166,7 +171,7 @@ def summarize(
                 if dry_run:
                     _dry_run(summarizer, document, console)
                 else:
-                    _write(_read(summarizer, document), format, console, lines=len(files) > 1)
+                    _write(_read(summarizer, document, progress), format, console, lines=len(files) > 1)
             except SummarizerError as error:
                 failed.append(error)
                 _complain(error)
@@ -234,9 +239,7 @@ def prompts_render(
 
 
 @prompts_app.command("fingerprint")
-def prompts_fingerprint(
-    name: Annotated[str, typer.Argument(help="A template's name.")], prompts: PromptsOption = None
-) -> None:
+def prompts_fingerprint(name: Annotated[str, typer.Argument(help="A template's name.")], prompts: PromptsOption = None) -> None:
     """Print the SHA-256 of a template and its examples."""
     from summarizer.templates import Templates
 
@@ -244,25 +247,44 @@ def prompts_fingerprint(
 
 
 def _document(name: str, encoding: str | None) -> Document:
-    from summarizer import loading
+    from summarizer.document import Document
 
     if name == "-":
-        return loading.from_bytes(sys.stdin.buffer.read(), source="-", encoding=encoding)
-    return loading.from_file(Path(name), encoding=encoding)
+        return Document.from_bytes(sys.stdin.buffer.read(), encoding=encoding)
+    return Document.from_file(name, encoding=encoding)
 
 
-def _read(summarizer: Summarizer, document: Document) -> Summary:
-    """Read a document on an event loop, so that an interrupt ends requests at once, with progress on stderr."""
-    progress = Console(stderr=True)
+class _Progress:
+    """What is being asked, on stderr, where that is a terminal."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True)
+        self._status: Status | None = None
+
+    def tell(self, ask: Ask) -> None:
+        """Show the ask that is being sent."""
+        if self._status is not None:
+            self._status.update(escape(ask.label))
+
+    @contextmanager
+    def reading(self, document: Document) -> Iterator[None]:
+        """Show that a document is being read."""
+        if not self._console.is_terminal:
+            yield
+            return
+        with self._console.status(escape(f"{document.source}: reading")) as self._status:
+            yield
+        self._status = None
+
+
+def _read(summarizer: Summarizer, document: Document, progress: _Progress) -> Summary:
+    """Read a document on an event loop, so that an interrupt ends its requests at once."""
 
     async def run() -> Summary:
         async with summarizer:
             return await summarizer.asummarize(document)
 
-    if not progress.is_terminal:
-        return asyncio.run(run())
-    with progress.status(f"{document.source}: reading", spinner="dots") as status:
-        summarizer.on_ask = lambda ask: status.update(f"{document.source}: {ask.label}")
+    with progress.reading(document):
         return asyncio.run(run())
 
 
@@ -305,7 +327,7 @@ def _dry_run(summarizer: Summarizer, document: Document, console: Console) -> No
     made = estimate(document, asks, summarizer.model)
     price = "unknown" if made.cost_usd is None else f"about ${made.cost_usd:.4f}"
     console.file.write(
-        f"{document.source}: {len(asks)} first ask{'s' if len(asks) > 1 else ''} of {sum(a.characters for a in asks):,} characters; "
+        f"{document.source}: {len(asks)} first ask(s) of {sum(a.characters for a in asks):,} characters; "
         f"with the rounds that follow about {made.input_tokens:,} tokens in and {made.output_tokens:,} out; "
         f"price {price}. Nothing was sent.\n"
     )

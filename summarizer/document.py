@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validator
 
+from summarizer import loading
 from summarizer.errors import InputError
 from summarizer.text import cues, language, segmentation
 from summarizer.text.cues import CueOccurrence
@@ -92,16 +93,21 @@ class Document(BaseModel):
     @classmethod
     def from_html(cls, html: str | bytes, *, source: str = "html") -> Document:
         """Make a document of a web page's main text; see `summarizer.loading.from_html`."""
-        from summarizer import loading
+        return cls._of(loading.from_html(html, source=source))
 
-        return loading.from_html(html, source=source)
+    @classmethod
+    def from_bytes(cls, data: bytes, *, source: str = "-", encoding: str | None = None) -> Document:
+        """Make a document of the bytes of a file or a pipe; see `summarizer.loading.from_bytes`."""
+        return cls._of(loading.from_bytes(data, source=source, encoding=encoding))
 
     @classmethod
     def from_file(cls, path: str | os.PathLike[str], *, encoding: str | None = None) -> Document:
         """Make a document of a file (.txt, .md, .html, .pdf); see `summarizer.loading.from_file`."""
-        from summarizer import loading
+        return cls._of(loading.from_file(Path(path), encoding=encoding))
 
-        return loading.from_file(Path(path), encoding=encoding)
+    @classmethod
+    def _of(cls, loaded: loading.Loaded) -> Document:
+        return cls.from_text(loaded.text, title=loaded.title, date=loaded.date, language=loaded.language, source=loaded.source)
 
     @cached_property
     def paragraphs(self) -> tuple[Span, ...]:

@@ -41,7 +41,9 @@ def resolve(document: Document, pointer: Pointer) -> Span | Unplaced:
         return Unplaced("no-such-sentence", f"sentence {pointer.last} stands before sentence {pointer.first}")
     starts = _starts(document, pointer)
     if not starts:
-        return Unplaced("pointer-without-place", f"the words from “{pointer.words_from}” do not start in sentence {pointer.first}")
+        return Unplaced(
+            "pointer-without-place", f"the words from “{pointer.words_from}” do not start in sentence {pointer.first}"
+        )
     ends = _ends(document, pointer)
     if not ends:
         return Unplaced("pointer-without-place", f"the words to “{pointer.words_to}” do not end in sentence {pointer.last}")

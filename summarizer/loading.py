@@ -1,4 +1,4 @@
-"""Make documents of files, web pages and bytes.
+"""Read files, web pages and bytes into text.
 
 What a format holds beside the text (title, date, language) is kept where the format says
 so plainly; nothing is guessed. Plain text and Markdown are kept to the character, line
@@ -17,18 +17,42 @@ import io
 import logging
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Final
 
 import yaml
 
-from summarizer.document import Document
 from summarizer.errors import InputError, SettingsError
 from summarizer.text import language
 from summarizer.text.folding import shown
 
 # pypdf logs each repair of a file; with no handler those lines would land on standard error beside our one message.
 logging.getLogger("pypdf").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A text and what its format says of it.
+
+    Attributes:
+        text: the whole text, as it was decoded or extracted; never blank.
+        source: the name that messages use.
+        title: the headline, "" where the format names none.
+        date: the day of publication, where the format names one.
+        language: ISO 639-1 code, where the format names one and the text does not show it.
+    """
+
+    text: str
+    source: str
+    title: str = ""
+    date: datetime.date | None = None
+    language: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise InputError(f"{self.source}: the text is {'blank' if self.text else 'empty'}; give an article to read")
+
 
 MAX_BYTES: Final = 50_000_000
 """Input above this size is refused: it is no article, and reading it would cost a fortune by mistake."""
@@ -84,7 +108,7 @@ _NO_PDF_TITLE: Final = re.compile(r"untitled|Microsoft \w+ - |.*\.(?:docx?|pdf|i
 _SENTENCE_END: Final = tuple(".!?…:”’\"')]")
 
 
-def from_file(path: Path, *, encoding: str | None = None) -> Document:
+def from_file(path: Path, *, encoding: str | None = None) -> Loaded:
     """Make a document of a file.
 
     The suffix tells the format: `.html`, `.htm`, `.xhtml`, `.md`, `.markdown`, `.txt`; any other is taken
@@ -116,7 +140,7 @@ def from_file(path: Path, *, encoding: str | None = None) -> Document:
     return from_bytes(data, source=source, encoding=encoding)
 
 
-def from_bytes(data: bytes, *, source: str, encoding: str | None = None) -> Document:
+def from_bytes(data: bytes, *, source: str, encoding: str | None = None) -> Loaded:
     """Make a document of bytes, such as a file's content or standard input.
 
     A PDF is known by its first bytes; HTML and Markdown by the suffix of `source`; where that is none of
@@ -146,10 +170,10 @@ def from_bytes(data: bytes, *, source: str, encoding: str | None = None) -> Docu
         return _from_markdown(text, source)
     if suffix not in _TEXT_SUFFIXES and _HTML_START.match(text[:4096]):
         return from_html(_decode_page(data, source, encoding), source=source)
-    return Document.from_text(text, source=source)
+    return Loaded(text, source)
 
 
-def from_html(html: str | bytes, *, source: str) -> Document:
+def from_html(html: str | bytes, *, source: str) -> Loaded:
     """Make a document of the main text of a web page, found by trafilatura (extra `html`).
 
     Title and date are those that the page's metadata name. The language is found from the text and,
@@ -188,7 +212,7 @@ def from_html(html: str | bytes, *, source: str) -> Document:
     if page is None or isinstance(page, dict) or not text.strip():
         raise InputError(f"{source}: no main text was found on the page; save the article's text and give that")
     named = _LANGUAGE.match(_page_language(html))
-    return Document.from_text(
+    return Loaded(
         text,
         title=shown(page.title or ""),
         date=_date(page.date),
@@ -202,7 +226,7 @@ def _page_language(html: str) -> str:
     return found[1] if found else ""
 
 
-def _from_markdown(text: str, source: str) -> Document:
+def _from_markdown(text: str, source: str) -> Loaded:
     """Take title and date from front matter, which is no part of the text, or the title from a leading heading."""
     front = _FRONT_MATTER.match(text)
     given = _front_matter(front[1]) if front else {}
@@ -212,7 +236,7 @@ def _from_markdown(text: str, source: str) -> Document:
         title = _leading_heading(body.lstrip())
     if given:
         text = body
-    return Document.from_text(text, title=shown(title), date=_date(given.get("date")), source=source)
+    return Loaded(text, source, title=shown(title), date=_date(given.get("date")))
 
 
 def _leading_heading(body: str) -> str:
@@ -247,7 +271,7 @@ def _date(given: object) -> datetime.date | None:
         return None
 
 
-def _from_pdf(data: bytes, source: str) -> Document:
+def _from_pdf(data: bytes, source: str) -> Loaded:
     try:
         import pypdf
     except ImportError as error:
@@ -272,7 +296,7 @@ def _from_pdf(data: bytes, source: str) -> Document:
     if not text:
         raise InputError(f"{source}: the PDF holds no text (is it a scan?); run text recognition (OCR) on it first")
     title = "" if not isinstance(title, str) or _NO_PDF_TITLE.match(title) else shown(title)
-    return Document.from_text(text, title=title, source=source)
+    return Loaded(text, source, title=title)
 
 
 def _paragraphs(pages: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from summarizer.asks import Ask, AskFailed, AskKind, Outcome, Reply, Round, add_usage
+from summarizer.asks import Ask, AskFailed, AskKind, Outcome, Round, add_usage
 from summarizer.assembly import assemble
 from summarizer.audit import (
     PositionsAudit,
@@ -318,15 +318,13 @@ class _Reader:
             self._failed("positions", result)
             return PositionsAudit((), (), (), (), 0, 0)
         answer = result.answer
-        draft = PositionsDraft(
-            {i.id: i for i in answer.issues}, {p.n: p for p in answer.positions}, answer.gist, result.bad
-        )
+        draft = PositionsDraft({i.id: i for i in answer.issues}, {p.n: p for p in answer.positions}, answer.gist, result.bad)
         audit = audit_positions(self.document, draft, ordered, parties)
         for _ in range(self.options.repair_rounds):
             problems = to_ask(audit.problems)
             if not problems:
                 break
-            outcome = yield from self._single(self._positions_repair_ask(draft, ordered, parties, table, problems))
+            outcome = yield from self._single(self._positions_repair_ask(draft, parties, table, problems))
             repair = _parsed(outcome, PositionsRepair)
             if isinstance(repair, AskFailed):
                 self._failed("the repair of positions", repair)
@@ -340,7 +338,6 @@ class _Reader:
     def _positions_repair_ask(
         self,
         draft: PositionsDraft,
-        ordered: tuple[GroundedStatement, ...],
         parties: frozenset[str],
         table: str,
         problems: Sequence[Problem],
@@ -397,9 +394,7 @@ def _merged(answers: Sequence[Parsed[StatementsAnswer]]) -> StatementsDraft:
 
 
 def _shifted(s: DraftStatement, shift: int, actor_shift: int) -> DraftStatement:
-    extras = tuple(
-        x.model_copy(update={"v": str(int(x.v) + shift)}) if x.k == "in" and x.v.isdigit() else x for x in s.x
-    )
+    extras = tuple(x.model_copy(update={"v": str(int(x.v) + shift)}) if x.k == "in" and x.v.isdigit() else x for x in s.x)
     return s.model_copy(update={"n": s.n + shift, "a": s.a + actor_shift if s.a else 0, "x": extras})
 
 

@@ -7,7 +7,6 @@ or whose records cite what is not there, does not load.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Final, Literal
@@ -473,9 +472,7 @@ class Summary(_Frozen):
                 same = [p for p in firm if p.stance == stance and not p.conditions]
                 parties = tuple(dict.fromkeys(p.party for p in same))
                 if len(parties) > 1:
-                    out.append(
-                        Agreement(issue=issue.id, stance=stance, parties=parties, positions=tuple(p.id for p in same))
-                    )
+                    out.append(Agreement(issue=issue.id, stance=stance, parties=parties, positions=tuple(p.id for p in same)))
         return tuple(out)
 
     @computed_field  # type: ignore[prop-decorator]

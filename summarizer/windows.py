@@ -69,9 +69,7 @@ class Marker:
 def marker_for(document: Document) -> Marker:
     """Return the first form that occurs nowhere in the document, so that no number in it can pass for a sentence's."""
     text = f"{document.title}\n{document.text}"
-    tried = itertools.chain(
-        [Marker("[", "]"), Marker("⟦", "⟧")], (Marker(f"[{'#' * n}", "]") for n in itertools.count(1))
-    )
+    tried = itertools.chain([Marker("[", "]"), Marker("⟦", "⟧")], (Marker(f"[{'#' * n}", "]") for n in itertools.count(1)))
     return next(m for m in tried if not re.search(rf"{re.escape(m.before)}\s*\d+\s*{re.escape(m.after)}", text))
 
 

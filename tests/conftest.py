@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, settings
 
 from tests.model_server import ModelServer
 
-
 # No test is timed: the machine may be busy.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")

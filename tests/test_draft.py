@@ -19,7 +19,9 @@ from summarizer.draft import (
 FORMS = [StatementsAnswer, StatementsRepair, PositionsAnswer, PositionsRepair]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["n", "a", "at", "x", "k", "v"]), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["n", "a", "at", "x", "k", "v"]), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 
@@ -34,7 +36,9 @@ def test_a_bad_record_never_costs_its_neighbours() -> None:
 
 
 def test_small_slips_of_servers_and_models_are_read_as_meant() -> None:
-    raw = 'Here it is:\n```json\n{"statements": [{"n": 1.0, "a": "2", "at": ["1"], "more": 1, "x": [{"k": "in", "v": 4}]}]}\n```'
+    raw = (
+        'Here it is:\n```json\n{"statements": [{"n": 1.0, "a": "2", "at": ["1"], "more": 1, "x": [{"k": "in", "v": 4}]}]}\n```'
+    )
     (statement,) = parse(raw, StatementsAnswer).answer.statements
     assert (statement.n, statement.a, statement.x[0].v) == (1, 2, "4")
 

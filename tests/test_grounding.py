@@ -72,7 +72,7 @@ SENTENCES = st.lists(
     st.lists(st.sampled_from(["ai", "bo", "“cu", "du”", "e—fi", "gö", "U.S.", "hé"]), min_size=1, max_size=8).map(" ".join),
     min_size=1,
     max_size=5,
-).map(lambda units: "\n".join(units))
+).map("\n".join)
 
 
 @given(SENTENCES, st.data())

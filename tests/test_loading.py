@@ -13,7 +13,9 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from summarizer.document import Document
 from summarizer.errors import InputError, SettingsError
-from summarizer.loading import MAX_BYTES, from_bytes, from_file, from_html
+from summarizer.loading import MAX_BYTES
+
+from_bytes, from_file, from_html = Document.from_bytes, Document.from_file, Document.from_html
 
 WORDS = "“We sail at dawn,” the captain said on the quay."
 MARKER = "zanzibarquux"

@@ -220,7 +220,8 @@ ANY = st.recursive(
     lambda inner: st.lists(inner, max_size=3),
     max_leaves=4,
 )
-RECORD = st.fixed_dictionaries({}, optional={k: ANY for k in ("n", "a", "m", "c", "at", "x", "name", "id", "proposal", "party", "issue", "stance", "statements", "sentences", "conditions", "finding", "reason", "text")})  # fmt: skip
+KEYS = "n a m c at x name id proposal party issue stance statements sentences conditions finding reason text".split()
+RECORD = st.fixed_dictionaries({}, optional=dict.fromkeys(KEYS, ANY))
 ANSWER = st.dictionaries(
     st.sampled_from(["actors", "statements", "withdraw", "dismiss", "issues", "positions", "gist"]),
     st.lists(RECORD | st.integers(), max_size=5) | ANY,

@@ -66,7 +66,10 @@ def test_the_fixed_parts_stay_short() -> None:
 
 
 def test_a_directory_of_one_s_own_replaces_by_name_and_leaves_the_rest(tmp_path: Path) -> None:
-    (tmp_path / "mine.md").write_text("---\nname: statements\nversion: 7\ngiven: [article, marker, title, part]\n---\nMine.\n<!-- user -->\n{{ article }}", "utf-8")
+    (tmp_path / "mine.md").write_text(
+        "---\nname: statements\nversion: 7\ngiven: [article, marker, title, part]\n---\nMine.\n<!-- user -->\n{{ article }}",
+        "utf-8",
+    )
     own, shipped_ones = Templates(tmp_path), Templates()
     assert own["statements"].system == "Mine."
     assert own["statements"].label == "statements.v7"

@@ -18,7 +18,13 @@ from summarizer.asks import Reason
 
 _TRANSIENT_STATUS: Final = frozenset((408, 409, 425, 429))
 _QUOTA: Final = ("insufficient_quota", "billing_hard_limit_reached")
-_TOO_LONG: Final = ("context_length_exceeded", "maximum context length", "context window", "too many tokens", "exceed_context_size")
+_TOO_LONG: Final = (
+    "context_length_exceeded",
+    "maximum context length",
+    "context window",
+    "too many tokens",
+    "exceed_context_size",
+)
 _CONNECTION: Final = ("ConnectionError", "ConnectError", "ConnectTimeout", "ReadError", "RemoteProtocolError", "WriteError")
 _TIMEOUT: Final = ("TimeoutError", "ReadTimeout", "WriteTimeout", "PoolTimeout", "Timeout")
 
@@ -55,7 +61,10 @@ def body_text(error: BaseException) -> str:
 
 def is_malformed(error: BaseException) -> bool:
     """Whether the answer was no JSON object."""
-    return any(isinstance(e, (ValidationError, json.JSONDecodeError)) or type(e).__name__ == "ResponseParsingError" for e in chain(error))
+    return any(
+        isinstance(e, (ValidationError, json.JSONDecodeError)) or type(e).__name__ == "ResponseParsingError"
+        for e in chain(error)
+    )
 
 
 def is_timeout(error: BaseException) -> bool:
@@ -110,11 +119,17 @@ def named(error: BaseException) -> tuple[Reason, str]:
     if status == 408:
         return "timeout", "the server gave no answer in time (408); allow a longer timeout"
     if status in (401, 403):
-        return "rejected", f"the server does not accept the key ({status}); set OPENAI_API_KEY, or the key of your provider, to a valid one"
+        return (
+            "rejected",
+            f"the server does not accept the key ({status}); set OPENAI_API_KEY, or the key of your provider, to a valid one",
+        )
     if status == 404:
         return "rejected", "the server knows no such model or address (404); check the model's name and the base URL"
     if status is not None and status < 500:
-        return "rejected", f"the server does not accept the request ({status}); check that model and server take JSON schemas, or use mode tools"
+        return (
+            "rejected",
+            f"the server does not accept the request ({status}); check that it takes JSON schemas, or use mode tools",
+        )
     if status is not None:
         return "unavailable", f"the server fails ({status}); try again later"
     if is_timeout(error):
@@ -122,5 +137,8 @@ def named(error: BaseException) -> tuple[Reason, str]:
     if is_connection(error):
         return "unavailable", "the server cannot be reached; check the base URL and that the server runs"
     if is_malformed(error):
-        return "malformed", "the model gave no JSON object, even when asked again; use a model or a mode that follows a JSON schema"
+        return (
+            "malformed",
+            "the model gave no JSON object, even when asked again; use a model or a mode that follows a JSON schema",
+        )
     return "rejected", f"the request failed ({type(error).__name__}); check the model and the client"

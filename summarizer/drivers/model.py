@@ -13,10 +13,12 @@ import weakref
 from typing import Any
 
 from summarizer.asks import Ask, Outcome
+from summarizer.drivers.prices import cost_usd
 from summarizer.drivers.requests import Dialect, Transcript, arguments, loudly, quietly
 from summarizer.drivers.retries import RetryPolicy
 from summarizer.drivers.settings import ModelSettings
 from summarizer.errors import SettingsError
+from summarizer.summary import Provenance
 
 _DIALECT_CHANGES = 3
 """Parameters that a server may refuse, each of which costs one more request, once for all asks."""
@@ -67,7 +69,7 @@ class Model:
             try:
                 retries = self.retries.blocking(transcript.hopeless)
                 return transcript.reply(client.create(**self._arguments(ask, transcript), max_retries=retries))
-            except Exception as error:  # any provider's exception is an outcome, named in failures.py
+            except Exception as error:  # noqa: BLE001  # any provider's exception is an outcome, named in failures.py
                 failure = transcript.failure(error)
                 if not self.dialect.learn(error):
                     return failure
@@ -90,7 +92,7 @@ class Model:
             try:
                 retries = self.retries.event_loop(transcript.hopeless)
                 return transcript.reply(await client.create(**self._arguments(ask, transcript), max_retries=retries))
-            except Exception as error:  # any provider's exception is an outcome, named in failures.py
+            except Exception as error:  # noqa: BLE001  # any provider's exception is an outcome, named in failures.py
                 failure = transcript.failure(error)
                 if not self.dialect.learn(error):
                     return failure
@@ -139,6 +141,12 @@ class Model:
         kind = openai.AsyncOpenAI if is_async else openai.OpenAI
         client = kind(api_key=settings.api_key, base_url=settings.base_url, timeout=self.timeout, max_retries=0)
         return _wrapped(client, settings)
+
+    def signed(self, provenance: Provenance, seconds: float) -> Provenance:
+        """Return the provenance with wall time and price; the price of an unknown server's tokens is unknown."""
+        settings = self.settings
+        cost = cost_usd(settings.name, settings.provider, provenance.usage) if settings.base_url is None else None
+        return provenance.model_copy(update={"seconds": seconds, "cost_usd": cost})
 
     def close(self) -> None:
         """Close the blocking client, if one was made."""

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from summarizer.asks import Ask, AskFailed, Outcome, Reply
 from summarizer.errors import RecordingError
-from summarizer.summary import Usage
+from summarizer.summary import Provenance, Usage
 
 FORMAT: Final = 1
 
@@ -79,6 +79,17 @@ class Recording:
         """Return the recorded outcome of an ask; the same as `complete`."""
         return self.complete(ask)
 
+    def signed(self, provenance: Provenance, seconds: float) -> Provenance:
+        """Return the provenance with the recording's label; time and price of a replay mean nothing."""
+        del seconds
+        return provenance.model_copy(update={"note": self.note})
+
+    def close(self) -> None:
+        """Do nothing: a recording holds no connection."""
+
+    async def aclose(self) -> None:
+        """Do nothing: a recording holds no connection."""
+
     def unused(self) -> list[str]:
         """Return the labels of the entries that no ask has used so far."""
         return [f"{e['kind']} ({e['label']})" for f, e in self._entries.items() if f not in self._used]
@@ -102,7 +113,9 @@ class Recording:
             if request[name] != wanted[name]:
                 what.append(f"{name} is {wanted[name]}, recorded with {request[name]}")
         if request["user"] != wanted["user"]:
-            lines = zip(request["user"] + [""] * len(wanted["user"]), wanted["user"] + [""] * len(request["user"]), strict=False)
+            lines = zip(
+                request["user"] + [""] * len(wanted["user"]), wanted["user"] + [""] * len(request["user"]), strict=False
+            )
             at = next((i for i, (a, b) in enumerate(lines, 1) if a != b), 1)
             what.append(f"the text that is sent differs from line {at} on")
         return f"the ask for {ask.kind} is not recorded: " + "; ".join(what or ["its fingerprint differs"])

@@ -16,7 +16,12 @@ from summarizer.drivers.failures import body_text, is_malformed, named, status_o
 from summarizer.drivers.settings import ModelSettings
 from summarizer.summary import Usage
 
-_STOPPED: dict[str, Reason] = {"length": "truncated", "max_tokens": "truncated", "content_filter": "filtered", "refusal": "refused"}
+_STOPPED: dict[str, Reason] = {
+    "length": "truncated",
+    "max_tokens": "truncated",
+    "content_filter": "filtered",
+    "refusal": "refused",
+}
 
 
 class Envelope(BaseModel):
@@ -33,7 +38,11 @@ def _envelope(name: str, schema_json: str) -> type[Envelope]:
     title = "".join(part.title() for part in name.split("_"))
     # instructor's tool form takes both from the schema
     schema = {"title": title, "description": "The answer.", **json.loads(schema_json)}
-    made = type(title, (Envelope,), {"__doc__": "The answer.", "model_json_schema": classmethod(lambda cls, *a, **k: schema)})
+
+    def model_json_schema(*_: object, **__: object) -> dict[str, Any]:
+        return schema
+
+    made = type(title, (Envelope,), {"__doc__": "The answer.", "model_json_schema": staticmethod(model_json_schema)})
     return cast("type[Envelope]", instructor.response_schema(made))
 
 
@@ -198,7 +207,7 @@ _quiet: contextvars.ContextVar[bool] = contextvars.ContextVar("summarizer_quiet"
 class _Quiet(logging.Filter):
     """Drop instructor's own error records during our calls: they hold pieces of answers, and so of articles."""
 
-    def filter(self, record: logging.LogRecord) -> bool:
+    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002
         return not _quiet.get()
 
 

@@ -21,8 +21,9 @@ REMEDIES: Final = (
 )
 
 PROVIDERS: Final = frozenset(
-    "openai azure_openai anthropic google generative-ai vertexai mistral cohere perplexity groq writer bedrock cerebras "
-    "deepseek fireworks ollama openrouter xai litellm together anyscale databricks gemini".split()
+    "openai azure_openai anthropic google generative-ai vertexai mistral cohere perplexity groq writer "
+    "bedrock cerebras deepseek fireworks ollama openrouter xai litellm together anyscale databricks "
+    "gemini".split()
 )
 """Prefixes of instructor's provider strings."""
 
@@ -64,6 +65,7 @@ def resolve(
     base_url: str | None = None,
     api_key: str | None = None,
     mode: Mode = "json_schema",
+    has_client: bool = False,
     environment: Mapping[str, str] = os.environ,
 ) -> ModelSettings:
     """Work out where a model string leads.
@@ -75,6 +77,7 @@ def resolve(
             counts only for OpenAI models and bare names.
         api_key: the key; else OPENAI_API_KEY. A server on this machine needs none.
         mode: how the schema is sent.
+        has_client: whether the caller brings a client, which has a key and an address of its own.
         environment: where OPENAI_BASE_URL and OPENAI_API_KEY are looked up.
 
     Raises:
@@ -87,7 +90,7 @@ def resolve(
             raise SettingsError(f"model {model!r} names a provider but no model; write {provider}/NAME")
         return ModelSettings(model=model, name=rest, provider=provider, api_key=api_key, mode=mode)
     url = base_url or environment.get("OPENAI_BASE_URL") or None
-    if not (slash and provider == "openai") and url is None:
+    if not (slash and provider == "openai") and url is None and not has_client:
         raise SettingsError(
             f"model {model!r} names no known provider; write openai/{model} for OpenAI, another provider/NAME, "
             "or give the base URL of an OpenAI-compatible server"
@@ -98,8 +101,8 @@ def resolve(
     if not name:
         raise SettingsError(f"model {model!r} names a provider but no model; write openai/NAME")
     key = api_key or environment.get("OPENAI_API_KEY") or None
-    if key is None:
+    if key is None and not has_client:
         if url is None or (urlsplit(url).hostname or "").endswith("openai.com"):
-            raise SettingsError(f"model {model!r} needs a key; set OPENAI_API_KEY, or use model=\"rules\", which needs none")
+            raise SettingsError(f'model {model!r} needs a key; set OPENAI_API_KEY, or use model="rules", which needs none')
         key = "none"
     return ModelSettings(model=model, name=name, provider="openai", base_url=url, api_key=key, mode=mode)

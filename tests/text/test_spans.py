@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +18,7 @@ def characters(spans: list[Span]) -> set[int]:
 def test_merging_keeps_the_characters_and_parts_the_spans(spans: list[Span]) -> None:
     out = merged(spans)
     assert characters(out) == characters(spans)
-    assert all(a.end < b.start for a, b in zip(out, out[1:], strict=False))
+    assert all(a.end < b.start for a, b in itertools.pairwise(out))
 
 
 @given(SPANS, SPANS)
