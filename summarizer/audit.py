@@ -415,7 +415,7 @@ def _place_position(
             span = resolve(document, pointer) if pointer else None
             if isinstance(span, Span):
                 counts["resolved"] += 1
-                places[name].append(span)
+                places[name].append(bordered(document, span))
             else:
                 detail = span.detail if span is not None else "it is no pointer"
                 wrong(span.reason if span is not None else "bad-pointer", "warning", f"{name} {text!r}: {detail}")
