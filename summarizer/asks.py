@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from summarizer.summary import Usage
+from summarizer.usage import NO_USAGE, Usage
 
 AskKind = Literal["statements", "statements-repair", "positions", "positions-repair"]
 Reason = Literal[
@@ -29,8 +29,6 @@ Reason = Literal[
 model; stopped by a content filter;
 no text; no JSON object even when asked again; rate limit outlasting the deadline; quota used up; no answer
 in time; server down or failing; request not accepted (key, model, parameters); budget spent."""
-
-NO_USAGE = Usage()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +114,3 @@ class Round:
     """Asks that do not depend on each other: a driver may send them at once; outcomes come back in this order."""
 
     asks: tuple[Ask, ...]
-
-
-def add_usage(left: Usage, right: Usage) -> Usage:
-    """Return the sum, field by field; a field is None only when it is unknown on both sides."""
-
-    def plus(a: int | None, b: int | None) -> int | None:
-        return (a or 0) + (b or 0) if a is not None or b is not None else None
-
-    return Usage(**{name: plus(getattr(left, name), getattr(right, name)) for name in Usage.model_fields})

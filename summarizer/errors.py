@@ -6,10 +6,7 @@ text or a secret, so that it is safe to log.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from summarizer.summary import Usage
+from summarizer.usage import Usage
 
 
 class SummarizerError(Exception):

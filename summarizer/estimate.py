@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from summarizer.asks import Ask
 from summarizer.document import Document
 from summarizer.drivers.prices import cost_usd
-from summarizer.summary import Usage
+from summarizer.usage import Usage
 
 _CHARACTERS_PER_TOKEN = 4
 """The usual rule of thumb for English."""

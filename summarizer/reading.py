@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from summarizer.asks import Ask, AskFailed, AskKind, Outcome, Round, add_usage
+from summarizer.asks import Ask, AskFailed, AskKind, Outcome, Round
 from summarizer.assembly import assemble
 from summarizer.audit import (
     PositionsAudit,
@@ -55,9 +55,10 @@ from summarizer.repairs import (
     statement_table,
     to_ask,
 )
-from summarizer.summary import Provenance, Summary, Usage
+from summarizer.summary import Provenance, Summary
 from summarizer.templates import Templates
 from summarizer.text.spans import Span
+from summarizer.usage import Usage, add_usage
 from summarizer.windows import Marker, Window, marker_for, numbered, plan, title_line
 
 Reading = Generator[Round, Sequence[Outcome], Summary]

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field, model_validat
 
 from summarizer.document import Document
 from summarizer.text.spans import Span
+from summarizer.usage import Usage
 
 SCHEMA_VERSION: Final = "1.0"
 """Version of the summary's JSON schema: the first number changes when a reader of old files would break."""
@@ -299,15 +300,6 @@ class Coverage(_Frozen):
     quotations: Share = Share()
     cues: Share | None = None
     pointers: Share = Share()
-
-
-class Usage(_Frozen):
-    """Tokens over all calls for the document, failed ones included; None where a provider told nothing."""
-
-    input_tokens: int | None = None
-    cached_tokens: int | None = None
-    output_tokens: int | None = None
-    reasoning_tokens: int | None = None
 
 
 class Provenance(_Frozen):

@@ -44,9 +44,9 @@ from summarizer.summary import (
     Statement,
     Status,
     Summary,
-    Usage,
     Words,
 )
+from summarizer.usage import Usage
 
 RULES = Provenance(reader="rules", model="rules")
 

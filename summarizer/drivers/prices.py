@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from summarizer.summary import Usage
+from summarizer.usage import Usage
 
 
 def cost_usd(model: str, provider: str, usage: Usage) -> float | None:

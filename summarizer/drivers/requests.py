@@ -11,10 +11,10 @@ from typing import Any, cast
 
 from pydantic import BaseModel, ConfigDict
 
-from summarizer.asks import Ask, AskFailed, Outcome, Reason, Reply, add_usage
+from summarizer.asks import Ask, AskFailed, Outcome, Reason, Reply
 from summarizer.drivers.failures import body_text, is_malformed, named, status_of
 from summarizer.drivers.settings import ModelSettings
-from summarizer.summary import Usage
+from summarizer.usage import Usage, add_usage
 
 _STOPPED: dict[str, Reason] = {
     "length": "truncated",

@@ -27,9 +27,9 @@ from summarizer.summary import (
     Stance,
     Statement,
     Summary,
-    Usage,
 )
 from summarizer.text.folding import shown
+from summarizer.usage import Usage
 
 GAP: Final = "[…]"
 """Stands, between blanks, between two fragments of one statement: words of the document are left out here."""

@@ -46,7 +46,7 @@ def test_what_others_say_of_a_party_is_not_its_own_stand(server: ModelServer) ->
     by_issue = {p.issue: p for p in summary.positions}
     assert (by_issue["lease"].basis, by_issue["lease"].voiced_by) == ("stated", ("Varn", "Lio Marr"))
     assert (by_issue["running"].basis, by_issue["running"].ascribed_by) == ("ascribed", ("Lio Marr",))
-    assert [c.text for c in by_issue["short-lease"].conditions] == ["if Varn reopened the canal."]
+    assert [c.text for c in by_issue["short-lease"].conditions] == ["if Varn reopened the canal"]
 
 
 async def test_the_asyncio_call_gives_the_same_summary(server: ModelServer) -> None:
