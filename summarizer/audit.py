@@ -85,8 +85,13 @@ class StatementsAudit:
     resolved: int
 
 
-def audit_statements(document: Document, draft: StatementsDraft) -> StatementsAudit:
+def audit_statements(document: Document, draft: StatementsDraft, vocabulary: Vocabulary) -> StatementsAudit:
     """Place every statement in the text and list what is wrong with them or missing.
+
+    Args:
+        document: the document.
+        draft: what the model has answered so far.
+        vocabulary: the document's words.
 
     Returns:
         The sound statements in the order of the text, with problems: records of no valid form,
@@ -97,7 +102,7 @@ def audit_statements(document: Document, draft: StatementsDraft) -> StatementsAu
     placed: list[GroundedStatement] = []
     counts: Counter[str] = Counter()
     for draft_statement in draft.statements.values():
-        statement, wrong = _place(document, draft, draft_statement, counts)
+        statement, wrong = place(document, draft, draft_statement, counts)
         problems.extend(wrong)
         if statement is not None:
             placed.append(statement)
@@ -108,7 +113,6 @@ def audit_statements(document: Document, draft: StatementsDraft) -> StatementsAu
     problems.extend(nesting)
     cited = {s.actor for s in placed}
     actors = tuple(_actor(a) for a in draft.actors.values() if a.n in cited)
-    vocabulary = Vocabulary(document)
     for actor in draft.actors.values():
         if actor.n in cited and actor.kind != "unnamed" and (absent := vocabulary.absent_names(actor.name)):
             problems.append(
@@ -138,9 +142,20 @@ def _bad_record(bad: BadRecord) -> Problem:
     )
 
 
-def _place(
+def place(
     document: Document, draft: StatementsDraft, given: DraftStatement, counts: Counter[str]
 ) -> tuple[GroundedStatement | None, list[Problem]]:
+    """Place one statement in the text.
+
+    Args:
+        document: the document.
+        draft: the draft whose actors it may cite.
+        given: the statement.
+        counts: where pointers are counted, as "given" and "resolved".
+
+    Returns:
+        The statement, or None when it has no place or cites what is not there; and its problems.
+    """
     problems: list[Problem] = []
     record = given.model_dump()
 
@@ -333,6 +348,7 @@ def audit_positions(
     draft: PositionsDraft,
     statements: tuple[GroundedStatement, ...],
     parties: frozenset[str],
+    vocabulary: Vocabulary,
 ) -> PositionsAudit:
     """Hold positions against the statements and the text.
 
@@ -341,13 +357,14 @@ def audit_positions(
         draft: issues and positions as the model gave them; they cite statements by `number`.
         statements: the grounded statements, numbered as the model saw them.
         parties: the names of the sides that some actor speaks for.
+        vocabulary: the document's words.
 
     Returns:
         The sound records, with problems: evidence, issues and parties that do not exist, pointers
         that do not resolve, and names or numbers that the document does not hold.
     """
     problems = [_bad_record(b) for b in draft.bad]
-    vocabulary = Vocabulary(document, parties)
+    vocabulary = vocabulary.knowing(parties)
     counts: Counter[str] = Counter()
     numbers = {s.number for s in statements}
     positions = []

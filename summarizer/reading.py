@@ -60,6 +60,7 @@ from summarizer.templates import Templates
 from summarizer.text.spans import Span
 from summarizer.usage import Usage, add_usage
 from summarizer.windows import Marker, Window, marker_for, numbered, plan, title_line
+from summarizer.wording import Vocabulary
 
 Reading = Generator[Round, Sequence[Outcome], Summary]
 """What `read` returns: send it the outcomes of each round that it yields."""
@@ -142,6 +143,7 @@ class _Reader:
         self.options = options
         self.model = model
         self.marker: Marker = marker_for(document)
+        self.vocabulary = Vocabulary(document)
         self.tally = _Tally()
 
     def run(self) -> Reading:
@@ -262,7 +264,7 @@ class _Reader:
         self, draft: StatementsDraft
     ) -> Generator[Round, Sequence[Outcome], tuple[StatementsDraft, StatementsAudit, list[Dismissed]]]:
         """Ask again about what the audit found, as long as that gains something."""
-        audit = audit_statements(self.document, draft)
+        audit = audit_statements(self.document, draft, self.vocabulary)
         dismissed: list[Dismissed] = []
         for _ in range(self.options.repair_rounds):
             open_problems = to_ask(_remaining(audit.problems, dismissed))
@@ -277,7 +279,7 @@ class _Reader:
                     continue
                 draft, gone = apply_statements(self.document, draft, audit, chunk, result.answer)
                 dismissed.extend(gone)
-                audit = audit_statements(self.document, draft)
+                audit = audit_statements(self.document, draft, self.vocabulary)
             if len(to_ask(_remaining(audit.problems, dismissed))) >= len(open_problems):
                 break
         return draft, audit, dismissed
@@ -320,7 +322,7 @@ class _Reader:
             return PositionsAudit((), (), (), (), 0, 0)
         answer = result.answer
         draft = PositionsDraft({i.id: i for i in answer.issues}, {p.n: p for p in answer.positions}, answer.gist, result.bad)
-        audit = audit_positions(self.document, draft, ordered, parties)
+        audit = audit_positions(self.document, draft, ordered, parties, self.vocabulary)
         for _ in range(self.options.repair_rounds):
             problems = to_ask(audit.problems)
             if not problems:
@@ -331,7 +333,7 @@ class _Reader:
                 self._failed("the repair of positions", repair)
                 break
             draft = apply_positions(draft, problems, repair.answer)
-            audit = audit_positions(self.document, draft, ordered, parties)
+            audit = audit_positions(self.document, draft, ordered, parties, self.vocabulary)
             if len(to_ask(audit.problems)) >= len(problems):
                 break
         return audit

@@ -8,11 +8,12 @@ holds all that was there.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from summarizer.audit import About, PositionsDraft, Problem, StatementsAudit, StatementsDraft, audit_statements
+from summarizer.audit import About, PositionsDraft, Problem, StatementsAudit, StatementsDraft, place
 from summarizer.document import Document
 from summarizer.draft import PositionsRepair, StatementsRepair, parse_pointer
 from summarizer.grounded import GroundedActor, GroundedStatement
@@ -109,8 +110,7 @@ def apply_statements(
         if number in failing:
             statements.pop(number, None)
     for given in answer.statements:
-        trial = audit_statements(document, StatementsDraft(actors, {given.n: given}))
-        placed = trial.statements[0] if trial.statements else None
+        placed, _ = place(document, StatementsDraft(actors), given, Counter())
         if given.n in sound:
             if placed is not None and _extends(placed, sound[given.n]):
                 statements[given.n] = given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import unicodedata
 from bisect import bisect_left
@@ -26,15 +27,23 @@ _NO_NAMES = frozenset("the a an i he she it they we you his her its their our th
 
 
 class Vocabulary:
-    """The words and numbers of a document and of further known names, folded and in lower case."""
+    """The words and numbers of a document, folded and in lower case."""
 
-    def __init__(self, document: Document, also: Iterable[str] = ()) -> None:
-        text = " ".join([document.text, document.title, *also])
+    def __init__(self, document: Document) -> None:
+        """Collect the words and numbers of a document and its title. Linear in its length."""
+        text = f"{document.text} {document.title}"
         words = {part for word in _WORD.findall(_plain_letters(text)) for part in (word, *re.split(r"['.-]", word))}
         self._words = words
+        self._also: frozenset[str] = frozenset()
         self._sorted = sorted(words)
         numbers = {_plain(n) for n in _NUMBER.findall(text)}
         self._numbers = numbers | {_NUMBER_WORDS[w] for w in words & _NUMBER_WORDS.keys()}
+
+    def knowing(self, names: Iterable[str]) -> Vocabulary:
+        """Return this vocabulary with names that may be used besides: parties as they were called before."""
+        out = copy.copy(self)
+        out._also = frozenset(word for name in names for word in _WORD.findall(name))
+        return out
 
     def knows(self, word: str) -> bool:
         """Whether the word occurs, or a form of it that shares its first letters to the end of either."""
@@ -53,7 +62,7 @@ class Vocabulary:
         out = []
         for match in _WORD.finditer(text):
             word = match[0]
-            if not word[0].isupper() or word.lower() in _NO_NAMES:
+            if not word[0].isupper() or word.lower() in _NO_NAMES or word in self._also:
                 continue
             starts = not text[: match.start()].rstrip(" \"'“‘(") or text[: match.start()].rstrip(" \"'“‘(")[-1] in ".!?:"
             if starts and not word[1:].isupper() and not self._looks_like_name(text, match.end()):

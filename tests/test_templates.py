@@ -17,6 +17,7 @@ from summarizer.grounded import GroundedStatement
 from summarizer.shipped import shipped
 from summarizer.templates import Templates
 from summarizer.text.spans import Span
+from summarizer.wording import Vocabulary
 
 PROMPTS = shipped("prompts")
 
@@ -36,8 +37,9 @@ def test_worked_statements_pass_the_audit(path: Path) -> None:
     for example in examples(path.name):
         parsed = parse(json.dumps(example["answer"]), StatementsAnswer)
         assert parsed.bad == ()
+        document = unnumbered(example["article"])
         draft = StatementsDraft({a.n: a for a in parsed.answer.actors}, {s.n: s for s in parsed.answer.statements})
-        audit = audit_statements(unnumbered(example["article"]), draft)
+        audit = audit_statements(document, draft, Vocabulary(document))
         assert audit.problems == ()
         assert len(audit.statements) == len(parsed.answer.statements)
         assert all(s.cue is not None and s.mention is not None for s in audit.statements)
@@ -54,7 +56,7 @@ def test_worked_positions_pass_the_audit(path: Path) -> None:
         parties = frozenset(example["parties"].split("; "))
         answer = parsed.answer
         draft = PositionsDraft({i.id: i for i in answer.issues}, {p.n: p for p in answer.positions}, answer.gist)
-        audit = audit_positions(document, draft, statements, parties)
+        audit = audit_positions(document, draft, statements, parties, Vocabulary(document))
         assert audit.problems == ()
         assert len(audit.positions) == len(answer.positions)
         assert len(audit.gist) == len(answer.gist)
