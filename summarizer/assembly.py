@@ -18,6 +18,7 @@ from summarizer.grounded import Grounded, GroundedActor, GroundedPosition, Groun
 from summarizer.grounding import quotations_near
 from summarizer.summary import (
     Actor,
+    ActorKind,
     Basis,
     Coverage,
     Dismissal,
@@ -181,7 +182,7 @@ def form(document: Document, content: Sequence[Span]) -> Form:
         return "indirect"
 
     def letters(spans: Iterable[Span]) -> int:
-        return sum(c.isalnum() for s in spans for c in document.text[s.start : s.end])
+        return sum(sum(map(str.isalnum, document.text[s.start : s.end])) for s in spans)
 
     return "direct" if letters(quoted) >= _QUOTED * letters(content) else "mixed"
 
@@ -320,27 +321,38 @@ def _voices(
         while chain[-1].inside in by_number and len(chain) <= len(by_number):
             chain.append(by_number[chain[-1].inside])
         speakers = [actors.get(s.actor) for s in chain]
-        if all(a is not None and _speaks_for(a, party) for a in speakers):
+        if all(a is not None and _is_own(a, party) for a in speakers):
             own.update({actors[statement.actor].name: None})
         elif speakers[-1] is None:
             narrated = True  # reported with no source at all: the article itself stands for it
         else:
-            others.update({a.name: None for a in speakers if a is not None and not _speaks_for(a, party)})
+            others.update({a.name: None for a in speakers if a is not None and not _is_own(a, party)})
     return _Voices(tuple(own), tuple(others), narrated)
 
 
-def _speaks_for(actor: GroundedActor, party: str) -> bool:
-    """Whether an actor is the party's, or a joint source one of whose parts bears the party's name.
+def _is_own(actor: GroundedActor, party: str) -> bool:
+    return speaks_for(actor.name, actor.kind, actor.party, party)
 
-    "Norlandic and Estvalian officials" speak for no one party, but what they say is said by
-    Norland too.
+
+def speaks_for(name: str, kind: ActorKind, own_party: str, party: str) -> bool:
+    """Whether what a source says counts as said by a party.
+
+    It does when the source speaks for the party, and when it is a joint source one of whose
+    parts bears the party's name: "Norlandic and Estvalian officials" speak for no one party,
+    but what they say is said by Norland too.
+
+    Args:
+        name: the source's name.
+        kind: what sort of source it is.
+        own_party: the party it speaks for, "" when none or several.
+        party: the party in question.
     """
-    if actor.party:
-        return actor.party == party
-    if actor.kind == "person" or " and " not in actor.name:
+    if own_party:
+        return own_party == party
+    if kind == "person" or " and " not in name:
         return False
     stem = party.casefold()[: max(_STEM, len(party) - 2)]
-    return len(party) >= _STEM and any(word.casefold().startswith(stem) for word in actor.name.split())
+    return len(party) >= _STEM and any(word.casefold().startswith(stem) for word in name.split())
 
 
 def coverage(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import copy
 import re
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable
 
 from summarizer.document import Document
-from summarizer.text.folding import fold
+from summarizer.text.folding import plain
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+_PARTS = re.compile(r"['’.-]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _STEM = 4
 """Letters that two forms of a name must share from the start: Norland and Norlandic."""
@@ -32,11 +32,11 @@ class Vocabulary:
     def __init__(self, document: Document) -> None:
         """Collect the words and numbers of a document and its title. Linear in its length."""
         text = f"{document.text} {document.title}"
-        words = {part for word in _WORD.findall(_plain_letters(text)) for part in (word, *re.split(r"['.-]", word))}
+        words = {part for word in _WORD.findall(plain(text)) for part in (word, *_PARTS.split(word))}
         self._words = words
         self._also: frozenset[str] = frozenset()
         self._sorted = sorted(words)
-        numbers = {_plain(n) for n in _NUMBER.findall(text)}
+        numbers = {_bare_number(n) for n in _NUMBER.findall(text)}
         self._numbers = numbers | {_NUMBER_WORDS[w] for w in words & _NUMBER_WORDS.keys()}
 
     def knowing(self, names: Iterable[str]) -> Vocabulary:
@@ -47,7 +47,7 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Whether the word occurs, or a form of it that shares its first letters to the end of either."""
-        word = _plain_letters(word)
+        word = plain(word)
         if word in self._words:
             return True
         if len(word) < _STEM:
@@ -67,7 +67,7 @@ class Vocabulary:
             starts = not text[: match.start()].rstrip(" \"'“‘(") or text[: match.start()].rstrip(" \"'“‘(")[-1] in ".!?:"
             if starts and not word[1:].isupper() and not self._looks_like_name(text, match.end()):
                 continue
-            parts = [p for p in re.split(r"['’.-]", word) if len(p) > 1]
+            parts = [p for p in _PARTS.split(word) if len(p) > 1]
             if not self.knows(word) and not (parts and all(self.knows(p) for p in parts)):
                 out.append(word)
         return out
@@ -80,15 +80,10 @@ class Vocabulary:
 
     def absent_numbers(self, text: str) -> list[str]:
         """Return the numbers of a text, written in digits or as words up to twenty, that occur nowhere."""
-        written = [n for n in _NUMBER.findall(text) if _plain(n) not in self._numbers]
+        written = [n for n in _NUMBER.findall(text) if _bare_number(n) not in self._numbers]
         spoken = [w for w in _WORD.findall(text.lower()) if w in _NUMBER_WORDS and w not in ("one", "zero")]
         return written + [w for w in spoken if _NUMBER_WORDS[w] not in self._numbers]
 
 
-def _plain_letters(text: str) -> str:
-    """Return a text in lower case with accents gone, so that a name is known however it is typed."""
-    return "".join(c for c in fold(text).text.lower() if not unicodedata.combining(c))
-
-
-def _plain(number: str) -> str:
+def _bare_number(number: str) -> str:
     return re.sub(r"[.,](?=\d{3}\b)", "", number).rstrip(".,")

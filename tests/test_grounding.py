@@ -89,8 +89,8 @@ def test_a_resolved_pointer_begins_and_ends_with_its_words(text: str, data: st.D
     place = resolve(document, pointer)
     if isinstance(place, Unplaced):
         assert place.reason == "pointer-with-several-places"
-        whole = " ".join(tokens)
-        assert whole.count(" ".join(chosen[:2])) > 1 or whole.count(" ".join(chosen[-2:])) > 1
+        pairs = [tokens[i : i + 2] for i in range(len(tokens))]
+        assert pairs.count(chosen[:2]) > 1 or pairs.count(chosen[-2:]) > 1 or len(chosen) == 1
     else:
         found = text[place.start : place.end]
         assert found.startswith(chosen[0])

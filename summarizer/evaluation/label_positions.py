@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from summarizer.assembly import speaks_for
 from summarizer.evaluation.gold import GoldPosition
 from summarizer.evaluation.label_format import LabelledPosition, Labels, Refusals
 from summarizer.evaluation.label_names import NO_ACTOR, NO_PARTY
@@ -102,9 +103,10 @@ def _check_basis(path: Path, p: LabelledPosition, fixture: _Fixture) -> None:
     labels, refusals = fixture.labels, fixture.refusals
     speaker = {s.id: s.speaker for s in labels.statements}
     party = {a.name: a.party for a in labels.actors}
+    own_of = {a.name: speaks_for(a.name, a.kind, a.party, p.party) for a in labels.actors}
     chains = [[speaker.get(id, "") for id in fixture.statements.chain(evidence)] for evidence in p.evidence]
-    own = any(all(party.get(name) == p.party for name in chain) for chain in chains)
-    others = {name for chain in chains for name in chain if name and party.get(name) != p.party}
+    own = any(all(own_of.get(name, False) for name in chain) for chain in chains)
+    others = {name for chain in chains for name in chain if name and not own_of.get(name, False)}
     unsourced = bool(p.narration) or any(not chain[-1] for chain in chains)
     shown = "stated" if own else "narrated" if unsourced else "ascribed"
     if shown != p.basis:

@@ -138,7 +138,7 @@ class Article:
         return f"sentence{'s' if len(numbers) > 1 else ''} {shown}"
 
     @cached_property
-    def _folded(self) -> tuple[str, tuple[int, ...]]:
+    def _folded(self) -> tuple[str, Sequence[int]]:
         folded = fold(self.document.text)
         return folded.text, folded.starts
 

@@ -9,14 +9,22 @@ offsets of the original.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 _DOUBLE = "“”„‟«»″〝〞＂「」『』"
 _SINGLE = "‘’‚‛‹›′＇`´ʼ"
 _DASHES = "‐‑‒–—―−﹘﹣－"
+_BLANKS = "\t\n\r\u00a0\u2009\u202f"
 _FIXED = {**dict.fromkeys(_DOUBLE, '"'), **dict.fromkeys(_SINGLE, "'"), **dict.fromkeys(_DASHES, "-")}
+
+# Most sentences hold nothing that folds to more or fewer characters than it has: these need no table of offsets.
+_ONE_FOR_ONE = str.maketrans({**_FIXED, **dict.fromkeys(_BLANKS, " ")})
+_DROPPED = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_NOT_SIMPLE = re.compile(f"[^ -~{re.escape(''.join(_FIXED))}{_BLANKS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +38,8 @@ class Folded:
     """
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 @lru_cache(maxsize=4096)
@@ -57,6 +65,10 @@ def fold(text: str, start: int = 0, end: int | None = None) -> Folded:
     Case is kept.
     """
     end = len(text) if end is None else end
+    piece = text[start:end]
+    simple = piece.translate(_ONE_FOR_ONE)
+    if not (_NOT_SIMPLE.search(piece) or "  " in simple or "''" in simple):
+        return Folded(simple, range(start, end), range(start + 1, end + 1))
     out: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -64,14 +76,14 @@ def fold(text: str, start: int = 0, end: int | None = None) -> Folded:
         for char in _fold_char(text[i]):
             if char == " " and out and out[-1] == " ":
                 ends[-1] = i + 1
-            elif char == "'" and out and out[-1] == "'" and ends[-1] == i:
+            elif char == "'" and out and out[-1] == "'":
                 out[-1] = '"'
                 ends[-1] = i + 1
             else:
                 out.append(char)
                 starts.append(i)
                 ends.append(i + 1)
-    return Folded("".join(out), tuple(starts), tuple(ends))
+    return Folded("".join(out), starts, ends)
 
 
 def folded_words(text: str) -> str:
@@ -85,7 +97,15 @@ def shown(text: str) -> str:
     Runs of white space become one blank, outer blanks go, and control and format characters
     are left out (zero-width joiners stay: scripts need them). Nothing else changes.
     """
-    return " ".join("".join(map(_shown_char, text)).split())
+    return " ".join((text if text.isprintable() else "".join(map(_shown_char, text))).split())
+
+
+def plain(text: str) -> str:
+    """Return a text in lower case without accents, marks of typography or hidden characters: for comparing words.
+
+    Not for offsets: it may be shorter or longer than what it was made of.
+    """
+    return _DROPPED.sub("", unicodedata.normalize("NFKD", text.translate(_ONE_FOR_ONE))).lower()
 
 
 @lru_cache(maxsize=4096)

@@ -56,7 +56,9 @@ def test_a_part_folds_with_offsets_of_the_whole(text: str, start: int, size: int
 @given(st.text())
 def test_what_is_shown_holds_no_control_character_and_single_blanks(text: str) -> None:
     out = shown(text)
-    assert not any(unicodedata.category(c) in ("Cc", "Cs") or c in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069" for c in out)
+    assert not any(
+        unicodedata.category(c) in ("Cc", "Cs") or c in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069" for c in out
+    )
     assert "  " not in out
     assert out == out.strip()
 
