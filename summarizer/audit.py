@@ -126,6 +126,7 @@ def audit_statements(document: Document, draft: StatementsDraft, vocabulary: Voc
                 )
             )
     problems.extend(uncovered_quotations(document, placed))
+    problems.extend(uncovered_cues(document, placed))
     return StatementsAudit(actors, tuple(placed), tuple(problems), counts["given"], counts["resolved"])
 
 
@@ -303,6 +304,30 @@ def uncovered_quotations(document: Document, placed: Iterable[GroundedStatement]
                     "error",
                     f"no statement covers the quotation in sentence {number} that begins {_first_words(document, inner)!r}",
                     spans=(quotation.span,),
+                )
+            )
+    return out
+
+
+def uncovered_cues(document: Document, placed: Iterable[GroundedStatement]) -> list[Problem]:
+    """Return a problem for each known verb of attribution that is no statement's cue and lies in no content.
+
+    The sweep is a net with a known mesh: many an occurrence is narration, which a repair dismisses.
+    Nouns and other parts of speech are only counted, in the coverage: "talks" in every other sentence
+    of a story on talks is worth nobody's question. A language with no list of cues gives none.
+    """
+    statements = list(placed)
+    held = merged([span for s in statements for span in (*s.content, *((s.cue,) if s.cue else ()))])
+    out = []
+    for cue in document.cue_occurrences or ():
+        if cue.part == "verb" and not shared(_touching(held, cue.span), [cue.span]):
+            number = document.sentence_number(cue.span.start)
+            out.append(
+                Problem(
+                    "uncovered-cue",
+                    "warning",
+                    f"no statement has the cue {document.text[slice(*cue.span)]!r} in sentence {number}",
+                    spans=(cue.span,),
                 )
             )
     return out

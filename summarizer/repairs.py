@@ -31,9 +31,13 @@ def to_ask(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def sentences_concerned(document: Document, problems: Iterable[Problem]) -> list[int]:
-    """Return the numbers of the sentences of these problems and their neighbours, in rising order."""
+    """Return the numbers of the sentences of these problems in rising order, with neighbours where a record is at stake."""
     wanted: set[int] = set()
+    alone: set[int] = set()
     for problem in problems:
+        if problem.kind == "uncovered-cue":  # most are narration: the sentence tells
+            alone.update(document.sentence_number(span.start) for span in problem.spans)
+            continue
         for span in problem.spans:
             wanted.update((document.sentence_number(span.start), document.sentence_number(max(span.start, span.end - 1))))
         for text in _pointers(problem.record):
@@ -41,7 +45,7 @@ def sentences_concerned(document: Document, problems: Iterable[Problem]) -> list
             if pointer is not None:
                 wanted.update((pointer.first, pointer.last))
     near = {n + d for n in wanted for d in range(-_CONTEXT, _CONTEXT + 1)}
-    return sorted(n for n in near if 1 <= n <= len(document.sentences))
+    return sorted(n for n in near | alone if 1 <= n <= len(document.sentences))
 
 
 def _pointers(record: Any) -> list[str]:

@@ -24,6 +24,7 @@ STATEMENTS: dict[str, Any] = {
         {"n": 2, "name": "Lio Marr", "kind": "person", "role": "harbour minister", "party": "Varn"},
         {"n": 3, "name": "Ostmark", "kind": "organization", "role": "", "party": "Ostmark"},
         {"n": 4, "name": "Tibor Kann", "kind": "person", "role": "envoy", "party": "Ostmark"},
+        {"n": 5, "name": "The ministers", "kind": "group", "role": "", "party": ""},
     ],
     "statements": [
         {"n": 1, "a": 1, "m": "Varn", "c": "rejects", "at": ["1|quay lease|quay lease"], "x": [{"k": "force", "v": "denied"}]},
@@ -34,6 +35,7 @@ STATEMENTS: dict[str, Any] = {
         {"n": 6, "a": 3, "m": "Ostmark", "c": "wanted", "at": ["5|to run|"], "x": [{"k": "in", "v": "5"}]},
         {"n": 7, "a": 4, "m": "Ostmark’s envoy, Tibor Kann,", "c": "said", "at": ["6|his side|"], "x": []},
         {"n": 8, "a": 4, "m": "He", "c": "declined", "at": ["7|to comment|"], "x": [{"k": "force", "v": "declined"}]},
+        {"n": 9, "a": 5, "m": "The ministers", "c": "discussed", "at": ["8|a rail|"], "x": []},
     ],
 }  # fmt: skip
 

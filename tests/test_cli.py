@@ -51,7 +51,7 @@ def test_an_article_is_summarized_in_text_json_and_markdown(server: ModelServer,
         assert "“We read it twice,”" in done.stdout
         assert "\x1b[" not in done.stdout
         if form == "json":
-            assert len(Summary.model_validate_json(done.stdout).statements) == 8
+            assert len(Summary.model_validate_json(done.stdout).statements) == 9
 
 
 def test_settings_come_from_the_environment_when_no_option_gives_them(server: ModelServer, article: Path) -> None:
@@ -217,7 +217,9 @@ def test_version_help_and_completion() -> None:
 
 
 def test_a_closed_pipe_is_no_error(article: Path) -> None:
-    command = f'"{sys.executable}" -m summarizer summarize -m rules "{article}" | head -c 10 >/dev/null; echo ${{PIPESTATUS[0]}}'
+    command = (
+        f'"{sys.executable}" -m summarizer summarize -m rules "{article}" | head -c 10 >/dev/null; echo ${{PIPESTATUS[0]}}'
+    )
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
     assert done.stdout.strip() == "0"
     assert done.stderr.count("Traceback") == 0

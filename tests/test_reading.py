@@ -47,7 +47,7 @@ def test_a_right_answer_takes_two_asks_and_leaves_nothing_open() -> None:
     asked: list[Ask] = []
     summary = answered({"statements": STATEMENTS, "positions": POSITIONS}, asked)
     assert [a.kind for a in asked] == ["statements", "positions"]
-    assert len(summary.statements) == 8
+    assert len(summary.statements) == 9
     assert summary.unresolved == ()
     assert summary.coverage.quotations.covered == summary.coverage.quotations.total == 3
     assert summary.coverage.pointers.covered == summary.coverage.pointers.total
@@ -83,12 +83,12 @@ def test_a_record_that_does_not_hold_is_asked_again_alone_and_mended(change: dic
 
 def test_what_is_not_mended_is_listed_with_its_record_and_costs_nothing_else() -> None:
     summary = answered({"statements": damaged({2: {"at": ["2|not in|the text"]}}), "positions": POSITIONS})
-    assert len(summary.statements) == 7
+    assert len(summary.statements) == 8
     (finding,) = [f for f in summary.unresolved if f.kind == "pointer-without-place"]
     assert finding.severity == "error"
     assert finding.record is not None
     assert finding.record["n"] == 2
-    assert (summary.coverage.pointers.total, summary.coverage.pointers.unresolved) == (11, 1)
+    assert (summary.coverage.pointers.total, summary.coverage.pointers.unresolved) == (12, 1)
 
 
 def test_a_repair_can_not_damage_a_sound_record() -> None:
@@ -105,10 +105,10 @@ def test_a_quotation_that_nobody_covers_is_asked_about_and_added() -> None:
     short = copy.deepcopy(STATEMENTS)
     added = short["statements"].pop(2)
     asked: list[Ask] = []
-    repair = {**EMPTY["statements_repair"], "statements": [{**added, "n": 9}]}
+    repair = {**EMPTY["statements_repair"], "statements": [{**added, "n": 10}]}
     summary = answered({"statements": short, "statements-repair": repair}, asked)
     assert "no statement covers the quotation" in asked[1].messages[1].content
-    assert len(summary.statements) == 8
+    assert len(summary.statements) == 9
     assert summary.coverage.quotations.covered == 3
 
 
@@ -130,7 +130,7 @@ def test_an_extended_statement_keeps_all_that_it_held() -> None:
     repair = {**EMPTY["statements_repair"], "statements": [STATEMENTS["statements"][2]]}
     summary = answered({"statements": short, "statements-repair": repair})
     assert ["“We read it twice,”", "“It gives us nothing.”"] in [s.quote for s in summary.statements]
-    assert len(summary.statements) == 8
+    assert len(summary.statements) == 9
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_a_parameter_that_a_server_refuses_is_left_out_from_then_on(server: Mode
     server.will("statements", failing(400, message=said), Answer(STATEMENTS))
     server.will("positions", POSITIONS)
     summary = read(server)
-    assert len(summary.statements) == 8
+    assert len(summary.statements) == 9
     assert len(server.asked("statements")) == 2
     for body in (server.asked("statements")[-1], server.asked("positions")[0]):
         assert without not in body
@@ -131,7 +131,7 @@ def test_a_client_of_the_caller_s_own_is_used(server: ModelServer) -> None:
     wrapped = instructor.from_openai(openai.OpenAI(base_url=server.url, api_key="own-key"), mode=instructor.Mode.JSON_SCHEMA)
     for client in (plain, wrapped):
         summary = summarize(ARTICLE, model="openai/some-model", client=client)
-        assert len(summary.statements) == 8
+        assert len(summary.statements) == 9
     assert {h["Authorization"] for h in server.headers} == {"Bearer own-key"}
 
 
@@ -157,7 +157,7 @@ def test_what_passes_is_waited_out(server: ModelServer, passing: Answer) -> None
     server.will("statements", passing, Answer(STATEMENTS))
     server.will("positions", POSITIONS)
     summary = read(server)
-    assert len(summary.statements) == 8
+    assert len(summary.statements) == 9
     assert summary.provenance.calls == 3
     answered = sum(a.status == 200 and not a.drop for a in (passing,)) + 2
     assert summary.provenance.usage.input_tokens == 100 * answered
@@ -253,7 +253,7 @@ def test_positions_that_fail_leave_the_statements(server: ModelServer) -> None:
     server.will("statements", STATEMENTS)
     server.will("positions", failing(400))
     summary = read(server)
-    assert len(summary.statements) == 8
+    assert len(summary.statements) == 9
     assert summary.positions == ()
     assert [f.kind for f in summary.unresolved if f.severity == "error"] == ["not-answered-rejected"]
 
