@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
-from summarizer.audit import Problem
+from summarizer.audit import Problem, held_by
 from summarizer.document import Document
 from summarizer.grounded import Grounded, GroundedActor, GroundedPosition, GroundedStatement
 from summarizer.grounding import quotations_near
@@ -364,7 +364,7 @@ def coverage(
     lies in a statement's cue or content; dismissed when a dismissal holds it.
     """
     held = merged(span for s in statements for span in s.content)
-    with_cues = merged([*held, *(s.cue for s in statements if s.cue is not None)])
+    with_cues = merged(span for s in statements for span in held_by(document, s))
     gone = merged(dismissed)
     cues = document.cue_occurrences
     given, resolved = pointers

@@ -309,6 +309,20 @@ def uncovered_quotations(document: Document, placed: Iterable[GroundedStatement]
     return out
 
 
+def held_by(document: Document, statement: GroundedStatement) -> list[Span]:
+    """Return the places that a statement accounts for: its content, its cue, and what stands between these in one sentence.
+
+    A cue in two pieces ("was quoted on Monday as saying") is one place, whichever piece was named.
+    """
+    cue = statement.cue
+    if cue is None:
+        return list(statement.content)
+    nearest = min(statement.content, key=lambda s: max(s.start - cue.end, cue.start - s.end))
+    between = Span(min(cue.end, nearest.end), max(cue.start, nearest.start))
+    one_sentence = document.sentence_number(between.start) == document.sentence_number(max(between.start, between.end - 1))
+    return [*statement.content, cue, *([between] if one_sentence and between.end > between.start else [])]
+
+
 def uncovered_cues(document: Document, placed: Iterable[GroundedStatement]) -> list[Problem]:
     """Return a problem for each known verb of attribution that is no statement's cue and lies in no content.
 
@@ -316,8 +330,7 @@ def uncovered_cues(document: Document, placed: Iterable[GroundedStatement]) -> l
     Nouns and other parts of speech are only counted, in the coverage: "talks" in every other sentence
     of a story on talks is worth nobody's question. A language with no list of cues gives none.
     """
-    statements = list(placed)
-    held = merged([span for s in statements for span in (*s.content, *((s.cue,) if s.cue else ()))])
+    held = merged(span for s in placed for span in held_by(document, s))
     out = []
     for cue in document.cue_occurrences or ():
         if cue.part == "verb" and not shared(_touching(held, cue.span), [cue.span]):
