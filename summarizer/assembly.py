@@ -10,12 +10,13 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from summarizer.audit import Problem, held_by
 from summarizer.document import Document
 from summarizer.grounded import Grounded, GroundedActor, GroundedPosition, GroundedStatement
 from summarizer.grounding import quotations_near
+from summarizer.identities import merged_actors
 from summarizer.summary import (
     Actor,
     ActorKind,
@@ -74,16 +75,15 @@ def assemble(
     Returns:
         The validated summary.
     """
+    grounded = _with_merged_actors(grounded)
     ids = _statement_ids(grounded.statements)
-    actors, actor_ids = _actors(document, grounded)
     by_number = {a.number: a for a in grounded.actors}
+    actors, actor_ids = _actors(document, grounded)
     statements = tuple(_statement(document, s, ids, by_number.get(s.actor), actor_ids) for s in grounded.statements)
     positions = _positions(document, grounded, ids, by_number)
     named = dict.fromkeys([a.party for a in grounded.actors if a.party] + [p.party for p in positions])
-    members = {a.number: actor_ids[a.number] for a in grounded.actors}
     parties = tuple(
-        Party(name=name, members=tuple(dict.fromkeys(members[a.number] for a in grounded.actors if a.party == name)))
-        for name in named
+        Party(name=name, members=tuple(actor_ids[a.number] for a in grounded.actors if a.party == name)) for name in named
     )
     return Summary(
         document=document,
@@ -187,47 +187,42 @@ def form(document: Document, content: Sequence[Span]) -> Form:
     return "direct" if letters(quoted) >= _QUOTED * letters(content) else "mixed"
 
 
-def _actors(document: Document, grounded: Grounded) -> tuple[tuple[Actor, ...], dict[int, str]]:
-    """Return the actors in order of appearance and the id of each number.
+def _with_merged_actors(grounded: Grounded) -> Grounded:
+    """Return the records with one actor for each source."""
+    merged_into = merged_actors(grounded.actors)
+    return replace(
+        grounded,
+        actors=tuple(dict.fromkeys(merged_into[a.number] for a in grounded.actors)),
+        statements=tuple(
+            replace(s, actor=merged_into[s.actor].number) if s.actor in merged_into else s for s in grounded.statements
+        ),
+    )
 
-    Records that name the same person are one actor; unnamed sources never are.
-    """
+
+def _actors(document: Document, grounded: Grounded) -> tuple[tuple[Actor, ...], dict[int, str]]:
+    """Return the actors in order of appearance and the id of each number."""
     first_seen: dict[int, int] = {}
-    mentions: dict[int, list[Span]] = {}
+    mentions: dict[int, set[Span]] = {}
     for s in grounded.statements:
         first_seen.setdefault(s.actor, s.content[0].start)
         if s.mention is not None:
-            mentions.setdefault(s.actor, []).append(s.mention)
-    ordered = sorted(grounded.actors, key=lambda a: (first_seen.get(a.number, len(document.text)), a.number))
+            mentions.setdefault(s.actor, set()).add(s.mention)
+    out: dict[str, Actor] = {}
     ids: dict[int, str] = {}
-    groups: dict[str, list[GroundedActor]] = {}
-    by_name: dict[str, str] = {}
-    for actor in ordered:
-        key = " ".join(actor.name.casefold().split())
-        if actor.kind != "unnamed" and key in by_name:
-            ids[actor.number] = by_name[key]
-        else:
-            ids[actor.number] = _unique(_slug(actor.name), groups)
-            if actor.kind != "unnamed":
-                by_name[key] = ids[actor.number]
-        groups.setdefault(ids[actor.number], []).append(actor)
-    out = []
-    for id, members in groups.items():
-        main = members[0]
-        places = sorted({m for a in members for m in mentions.get(a.number, ())})
+    for actor in sorted(grounded.actors, key=lambda a: (first_seen.get(a.number, len(document.text)), a.number)):
+        id = ids[actor.number] = _unique(_slug(actor.name), out)
+        places = sorted(mentions.get(actor.number, ()))
         texts = dict.fromkeys(" ".join(document.text[m.start : m.end].split()) for m in places)
-        out.append(
-            Actor(
-                id=id,
-                name=main.name,
-                kind=main.kind,
-                role=next((a.role for a in members if a.role), ""),
-                party=next((a.party for a in members if a.party), ""),
-                aliases=tuple(t for t in texts if t != main.name and t.casefold() not in _PRONOUNS),
-                mentions=tuple(fragment(document, m) for m in places),
-            )
+        out[id] = Actor(
+            id=id,
+            name=actor.name,
+            kind=actor.kind,
+            role=actor.role,
+            party=actor.party,
+            aliases=tuple(t for t in texts if t != actor.name and t.casefold() not in _PRONOUNS),
+            mentions=tuple(fragment(document, m) for m in places),
         )
-    return tuple(out), ids
+    return tuple(out.values()), ids
 
 
 def _slug(name: str) -> str:

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.grounded import GroundedActor
+from summarizer.identities import merged_actors
+
+
+def who(*records: tuple[str, str, str]) -> list[list[str]]:
+    """Return which names are one source, given name, kind and party of each record."""
+    actors = [GroundedActor(n, name, kind, party=party) for n, (name, kind, party) in enumerate(records, 1)]  # type: ignore[arg-type]
+    merged = merged_actors(actors)
+    groups: dict[int, list[str]] = {}
+    for actor in actors:
+        groups.setdefault(merged[actor.number].number, []).append(actor.name)
+    return list(groups.values())
+
+
+@pytest.mark.parametrize(
+    ("records", "groups"),
+    [
+        ([("Ada Roke", "person", "N"), ("ada  roke", "person", "")], [["Ada Roke", "ada  roke"]]),
+        ([("The Council", "organization", ""), ("Council", "organization", "")], [["The Council", "Council"]]),
+        ([("Roke", "person", ""), ("Ada Roke", "person", "N")], [["Roke", "Ada Roke"]]),
+        ([("Roke", "person", ""), ("Ada Roke", "person", ""), ("Tom Roke", "person", "")], [["Roke"], ["Ada Roke"], ["Tom Roke"]]),
+        ([("Roke", "person", "E"), ("Ada Roke", "person", "N")], [["Roke"], ["Ada Roke"]]),
+        ([("an official", "unnamed", "N"), ("an official", "unnamed", "N")], [["an official"], ["an official"]]),
+        ([("Norland", "organization", ""), ("Bank of Norland", "organization", "")], [["Norland"], ["Bank of Norland"]]),
+        ([("Roke", "person", ""), ("Ada Roke", "person", ""), ("Envoy Ada Roke", "person", "")], [["Roke", "Ada Roke", "Envoy Ada Roke"]]),
+    ],
+)  # fmt: skip
+def test_records_are_one_source_only_where_names_make_it_certain(
+    records: list[tuple[str, str, str]], groups: list[list[str]]
+) -> None:
+    assert who(*records) == groups
+
+
+def test_the_fullest_name_and_what_any_record_tells_are_kept() -> None:
+    merged = merged_actors(
+        [
+            GroundedActor(4, "Roke", role="envoy"),
+            GroundedActor(2, "Ada Roke", party="Norland"),
+            GroundedActor(3, "the envoy", "unnamed"),
+        ]
+    )
+    assert merged[4] == merged[2] == GroundedActor(2, "Ada Roke", "person", "envoy", "Norland")
+    assert merged[3].name == "the envoy"
+
+
+NAMES = st.sampled_from(["Ada Roke", "Roke", "Tom Roke", "the Roke", "Holt", "", "—", "Ina Holt"])
+
+
+@given(
+    st.lists(st.tuples(NAMES, st.sampled_from(["person", "unnamed", "group"]), st.sampled_from(["", "N", "E"])), max_size=6),
+    st.randoms(),
+)
+def test_the_order_of_records_does_not_matter_and_merging_again_changes_nothing(
+    records: list[tuple[str, str, str]], random: object
+) -> None:
+    actors = [GroundedActor(n, name, kind, party=party) for n, (name, kind, party) in enumerate(records, 1)]  # type: ignore[arg-type]
+    merged = merged_actors(actors)
+    shuffled = actors[:]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert merged_actors(shuffled) == merged
+    assert set(merged) == {a.number for a in actors}
