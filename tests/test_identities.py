@@ -38,13 +38,8 @@ def test_records_are_one_source_only_where_names_make_it_certain(
 
 
 def test_the_fullest_name_and_what_any_record_tells_are_kept() -> None:
-    merged = merged_actors(
-        [
-            GroundedActor(4, "Roke", role="envoy"),
-            GroundedActor(2, "Ada Roke", party="Norland"),
-            GroundedActor(3, "the envoy", "unnamed"),
-        ]
-    )
+    roke = GroundedActor(4, "Roke", role="envoy")
+    merged = merged_actors([roke, GroundedActor(2, "Ada Roke", party="Norland"), GroundedActor(3, "the envoy", "unnamed")])
     assert merged[4] == merged[2] == GroundedActor(2, "Ada Roke", "person", "envoy", "Norland")
     assert merged[3].name == "the envoy"
 
