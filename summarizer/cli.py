@@ -190,7 +190,8 @@ def demo(format: Annotated[Format, typer.Option("--format", "-f", help="Output f
     directory = shipped("examples")
     recording = Recording(directory / "ferry-talks.recording.json")
     print(f"summarizer: replayed from a recording; answered by {recording.note}", file=sys.stderr)
-    summary = Summarizer(recording=recording).summarize(Document.from_file(directory / "ferry-talks.txt"))
+    article = Document.from_text((directory / "ferry-talks.txt").read_text("utf-8"), source="ferry-talks.txt")
+    summary = Summarizer(recording=recording).summarize(article)
     with _output(None) as console:
         _write(summary, format, console, lines=False)
 
