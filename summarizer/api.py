@@ -12,6 +12,7 @@ from typing import Any
 from summarizer import rules
 from summarizer.asks import Ask, Outcome, Round
 from summarizer.assembly import assemble
+from summarizer.audit import unaccounted
 from summarizer.document import Document
 from summarizer.drivers import blocking, event_loop
 from summarizer.drivers.answerer import Answerer
@@ -183,8 +184,8 @@ class Summarizer:
 def _by_rules(document: Document) -> Summary:
     started = time.monotonic()
     grounded = rules.read(document)
-    seconds = time.monotonic() - started
-    return assemble(document, grounded, Provenance(reader="rules", model=RULES, seconds=seconds, cost_usd=0.0))
+    provenance = Provenance(reader="rules", model=RULES, seconds=time.monotonic() - started, cost_usd=0.0)
+    return assemble(document, grounded, provenance, problems=unaccounted(document, grounded.statements))
 
 
 def _finished(summary: Summary, answerer: Answerer, seconds: float) -> Summary:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
@@ -125,8 +125,7 @@ def audit_statements(document: Document, draft: StatementsDraft, vocabulary: Voc
                     record=actor.model_dump(),
                 )
             )
-    problems.extend(uncovered_quotations(document, placed))
-    problems.extend(uncovered_cues(document, placed))
+    problems.extend(unaccounted(document, placed))
     return StatementsAudit(actors, tuple(placed), tuple(problems), counts["given"], counts["resolved"])
 
 
@@ -288,6 +287,26 @@ def _holds(outer: GroundedStatement, inner: GroundedStatement) -> bool:
 
 def _actor(given: DraftActor) -> GroundedActor:
     return GroundedActor(given.n, given.name.strip(), given.kind, given.role.strip(), given.party.strip())
+
+
+def unaccounted(document: Document, placed: Sequence[GroundedStatement]) -> list[Problem]:
+    """Return all that the sweep finds in the text and no statement accounts for.
+
+    Args:
+        document: the document.
+        placed: its statements.
+
+    Returns:
+        Problems of the kinds `uncovered-quotation` and `uncovered-cue`, and a note
+        `sweep-unavailable` where the document's language has no list of cues.
+    """
+    out = [*uncovered_quotations(document, placed), *uncovered_cues(document, placed)]
+    if document.cue_occurrences is None:
+        language = document.language or "unknown"
+        out.append(
+            Problem("sweep-unavailable", "note", f"the language ({language}) has no list of cues: only quotations were swept")
+        )
+    return out
 
 
 def uncovered_quotations(document: Document, placed: Iterable[GroundedStatement]) -> list[Problem]:

@@ -125,6 +125,36 @@ def test_a_quotation_may_be_dismissed_with_a_reason_and_is_then_listed_as_such()
     assert not any(f.kind == "uncovered-quotation" for f in summary.unresolved)
 
 
+def test_a_verb_of_attribution_that_no_statement_has_is_asked_about() -> None:
+    short = copy.deepcopy(STATEMENTS)
+    added = short["statements"].pop(8)
+    asked: list[Ask] = []
+    repair = {**EMPTY["statements_repair"], "statements": [added]}
+    summary = answered({"statements": short, "statements-repair": repair}, asked)
+    assert "no statement has the cue 'discussed' in sentence 8" in asked[1].messages[1].content
+    assert "[8] The ministers" in asked[1].messages[1].content
+    assert "[7]" not in asked[1].messages[1].content.split("\n\n", 1)[1]
+    assert len(summary.statements) == 9
+    assert summary.coverage.cues is not None
+    assert summary.coverage.cues.unresolved == 0
+
+
+def test_a_dismissed_cue_is_listed_with_its_reason() -> None:
+    short = copy.deepcopy(STATEMENTS)
+    short["statements"].pop(8)
+    repair = {**EMPTY["statements_repair"], "dismiss": [{"finding": 1, "reason": "narration"}]}
+    summary = answered({"statements": short, "statements-repair": repair})
+    assert [(d.fragment.text, d.reason) for d in summary.dismissed] == [("discussed", "narration")]
+    assert summary.unresolved == ()
+
+
+def test_a_language_without_a_list_of_cues_is_named() -> None:
+    document = Document.from_text("Der Minister sagte, er werde das nicht tun, und ging dann mit dem Rat in das alte Haus.")
+    summary = drive(read(document, Templates()), lambda ask: Reply("{}"), at_once=1)
+    assert [(f.kind, f.severity) for f in summary.unresolved] == [("sweep-unavailable", "note")]
+    assert summary.coverage.cues is None
+
+
 def test_an_extended_statement_keeps_all_that_it_held() -> None:
     short = damaged({3: {"at": ["3||it twice,”"]}})
     repair = {**EMPTY["statements_repair"], "statements": [STATEMENTS["statements"][2]]}
