@@ -88,9 +88,6 @@ def main() -> NoReturn:
         app(standalone_mode=True)
     except SummarizerError as error:
         _fail(error)
-    except KeyboardInterrupt:
-        print("summarizer: interrupted", file=sys.stderr)
-        sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
@@ -285,8 +282,12 @@ def _read(summarizer: Summarizer, document: Document, progress: _Progress) -> Su
         async with summarizer:
             return await summarizer.asummarize(document)
 
-    with progress.reading(document):
-        return asyncio.run(run())
+    try:
+        with progress.reading(document):
+            return asyncio.run(run())
+    except KeyboardInterrupt:  # caught here: Typer would end with code 1
+        print("summarizer: interrupted", file=sys.stderr)
+        sys.exit(130)
 
 
 @contextmanager

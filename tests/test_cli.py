@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ import pytest
 from summarizer import Summary
 from summarizer.shipped import shipped
 from tests.articles import ARTICLE, POSITIONS, STATEMENTS
-from tests.model_server import ModelServer, failing
+from tests.model_server import Answer, ModelServer, failing
 
 FERRY = shipped("examples") / "ferry-talks.txt"
 
@@ -233,3 +235,14 @@ def test_importing_the_package_and_asking_for_help_loads_no_heavy_module(module:
         f"sys.exit('{module}' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+def test_an_interrupt_ends_at_once_with_its_own_code(server: ModelServer, article: Path) -> None:
+    server.will("statements", Answer(STATEMENTS, delay=30))
+    command = [sys.executable, "-m", "summarizer", "summarize", "-m", "openai/m", "--base-url", server.url, str(article)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while not server.requests:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert (process.returncode, out, err) == (130, b"", b"summarizer: interrupted\n")
