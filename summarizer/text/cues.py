@@ -34,7 +34,9 @@ _LABEL = re.compile(
     r"(?P<colon>:)(?=[^\S\n]*\S)",
     re.MULTILINE,
 )
-_TITLE = re.compile(r"(?:Mr|Ms|Mrs|Dr|Sen|Rep|Gov|Senator|President|Secretary|Minister|Ambassador|Judge|Professor)\b\.?\s+[A-Z]")
+_TITLE = re.compile(
+    r"(?:Mr|Ms|Mrs|Dr|Sen|Rep|Gov|Senator|President|Secretary|Minister|Ambassador|Judge|Professor)\b\.?\s+[A-Z]"
+)
 _PRONOUN_BEFORE = re.compile(r"\b(?:i|we|you|he|she|it|they|who)\s+(?:also\s+|now\s+)?$", re.IGNORECASE)
 _NEXT = re.compile(r"[^\S\n]*(?:(?P<mark>[,:]?[^\S\n]*(?:[\"“«„‘]|''|``)|:)|(?P<word>[^\W\d_]+))")
 _STARTS: Final = {
@@ -58,11 +60,13 @@ class CueOccurrence:
         span: the cue word or words.
         lemma: the dictionary form, as in the list.
         kind: what sort of cue it is.
+        part: part of speech; of a word that may be several the one that is no verb; a turn's colon counts as a verb.
     """
 
     span: Span
     lemma: str
     kind: CueKind
+    part: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,12 @@ class Reading:
     form: Form
 
 
+def _occurrence(ways: Sequence[Reading]) -> CueOccurrence:
+    first = ways[0]
+    part = next((r.entry.part for r in ways if r.entry.part != "verb"), "verb")
+    return CueOccurrence(first.span, first.entry.lemma, first.entry.kind, part)
+
+
 def occurrences(text: str, language: str | None) -> tuple[CueOccurrence, ...] | None:
     """Return every occurrence of a known cue, ordered by start; None when the language has no list.
 
@@ -106,8 +116,8 @@ def occurrences(text: str, language: str | None) -> tuple[CueOccurrence, ...] | 
     """
     if language not in LANGUAGES:
         return None
-    found = [CueOccurrence(r[0].span, r[0].entry.lemma, r[0].entry.kind) for r in readings(text, language)]
-    found.extend(CueOccurrence(colon, TURN, "speech") for _, colon in turns(text))
+    found = [_occurrence(r) for r in readings(text, language)]
+    found.extend(CueOccurrence(colon, TURN, "speech", "verb") for _, colon in turns(text))
     return tuple(sorted(found, key=lambda o: o.span))
 
 
@@ -185,6 +195,8 @@ def _frame_follows(text: str, at: int, entry: Entry) -> bool:
     if match["word"][0].isupper() and not entry.frames.isdisjoint(("np", "that", "to-whom")):
         return True
     word = match["word"].lower()
+    if "np" in entry.frames and word.endswith("ing"):
+        return True
     return word in entry.frames or any(word in starts for frame, starts in _STARTS.items() if frame in entry.frames)
 
 

@@ -174,7 +174,7 @@ class _Paragraph:
             return
         opens, _ = self._leans(at, mark)
         after = self.text[at + 1] if at + 1 < self.span.end else " "
-        if mark == "’" or not opens or not (after.isalnum() or after in "“\"«$€£[") or _ELISION.match(self.text, at):
+        if mark == "’" or not opens or not (after.isalnum() or after in '“"«$€£[') or _ELISION.match(self.text, at):
             return
         partner = self._partner_of_single(at)
         if partner > 0:

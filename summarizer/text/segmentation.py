@@ -27,16 +27,16 @@ _BOUNDARY = re.compile(
 )
 _BEFORE_DOT = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)$")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms mx dr prof rev hon st sr jr gen col maj capt cmdr lt sgt sen rep gov pres amb supt fr messrs mmes "
-    "jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri "
-    "vs v no nos vol pp ed eds al fig figs cf ca approx est dept univ assn bros co corp inc ltd plc llc "
-    "ave blvd rd mt ft ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb "
-    "nev okla ore pa tenn tex va vt wash wis wyo "
-    "bzw ca dr hr fr nr usw evtl ggf zb mme mlle sra srta ud uds etc".split()
+    "mr mrs ms mx dr prof rev hon st sr jr gen col maj capt cmdr lt sgt sen rep gov pres amb supt fr "
+    "messrs mmes jan feb mar apr jun jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri vs "
+    "v no nos vol pp ed eds al fig figs cf ca approx est dept univ assn bros co corp inc ltd plc llc ave "
+    "blvd rd mt ft ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo "
+    "mont neb nev okla ore pa tenn tex va vt wash wis wyo bzw ca dr hr fr nr usw evtl ggf zb mme mlle sra "
+    "srta ud uds etc".split()
 )
 _STARTERS = frozenset(
-    "the a an he she it they we i you this that these those in on at but and so if when while after before as for "
-    "there his her their our its no not what who how why by with from".split()
+    "the a an he she it they we i you this that these those in on at but and so if when while after "
+    "before as for there his her their our its no not what who how why by with from".split()
 )
 
 

@@ -260,7 +260,7 @@ class Layout:
         return Line(
             number=self._numbers[statement.id],
             depth=depth,
-            speaker=", ".join(part for part in (name, role, party) if part) if depth else "",
+            speaker=", ".join(dict.fromkeys(part for part in (name, role, party) if part)) if depth else "",
             force="" if statement.force == "asserted" else statement.force,
             fragments=tuple(words for words in (shown(f.text) for f in statement.content) if words),
             form=statement.form,
