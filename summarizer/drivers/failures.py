@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from summarizer.asks import Reason
 
-_TRANSIENT_STATUS: Final = frozenset((408, 409, 425, 429))
+_TRANSIENT_STATUS: Final = frozenset((408, 429))
 _QUOTA: Final = ("insufficient_quota", "billing_hard_limit_reached")
 _TOO_LONG: Final = (
     "context_length_exceeded",

@@ -145,7 +145,7 @@ class Model:
     def signed(self, provenance: Provenance, seconds: float) -> Provenance:
         """Return the provenance with wall time and price; the price of an unknown server's tokens is unknown."""
         settings = self.settings
-        cost = cost_usd(settings.name, settings.provider, provenance.usage) if settings.base_url is None else None
+        cost = cost_usd(settings.name, settings.provider, provenance.usage) if settings.is_openai else None
         return provenance.model_copy(update={"seconds": seconds, "cost_usd": cost})
 
     def close(self) -> None:

@@ -169,6 +169,7 @@ def test_what_passes_is_waited_out(server: ModelServer, passing: Answer) -> None
         (failing(400), "rejected", 1, "JSON schemas"),
         (failing(401, message="Incorrect API key provided: sk-secret"), "rejected", 1, "OPENAI_API_KEY"),
         (failing(404), "rejected", 1, "model's name"),
+        (failing(409), "rejected", 1, "JSON schemas"),
         (failing(429, code="insufficient_quota"), "quota", 1, "credit"),
         (failing(429, Retry_After="100"), "rate_limited", 1, "deadline"),
         (failing(500), "unavailable", 6, "later"),
