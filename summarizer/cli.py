@@ -88,9 +88,6 @@ def main() -> NoReturn:
         app(standalone_mode=True)
     except SummarizerError as error:
         _fail(error)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     sys.exit(0)
 
 
@@ -172,6 +169,8 @@ def summarize(
             except SummarizerError as error:
                 failed.append(error)
                 _complain(error)
+        if len(failed) == len(files):  # within, so that an output file that was there stays
+            raise typer.Exit(failed[0].exit_code)
     if failed:
         raise typer.Exit(failed[0].exit_code)
 

@@ -218,13 +218,11 @@ def test_version_help_and_completion() -> None:
     assert "complete" in run("--show-completion", "bash", _TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION="1").stdout.lower()
 
 
-def test_a_closed_pipe_is_no_error(article: Path) -> None:
-    command = (
-        f'"{sys.executable}" -m summarizer summarize -m rules "{article}" | head -c 10 >/dev/null; echo ${{PIPESTATUS[0]}}'
-    )
+def test_a_closed_pipe_makes_no_noise(article: Path) -> None:
+    command = f'"{sys.executable}" -m summarizer summarize -m rules "{article}" | head -c 10'
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False, timeout=60)
-    assert done.stdout.strip() == "0"
-    assert done.stderr.count("Traceback") == 0
+    assert len(done.stdout) <= 10
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize("module", ["openai", "instructor", "trafilatura", "pypdf", "genai_prices"])

@@ -21,7 +21,7 @@ class ForeignError(Exception):
         self.response = type("Response", (), {"headers": headers or {}})()
 
 
-class SomeConnectTimeout(Exception):
+class SomeConnectTimeout(Exception):  # noqa: N818  # named as other SDKs name theirs
     pass
 
 
