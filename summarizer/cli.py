@@ -30,6 +30,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from summarizer.cli_eval import eval_app
 from summarizer.errors import SettingsError, SummarizerError
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ app = typer.Typer(
 )
 prompts_app = typer.Typer(help="Look at the prompt templates.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(prompts_app, name="prompts")
+app.add_typer(eval_app, name="eval")
 
 
 class Format(StrEnum):

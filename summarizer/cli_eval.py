@@ -129,6 +129,7 @@ def run_command(
     """
     from summarizer.evaluation.reports.progress import ProgressShown
     from summarizer.evaluation.reports.tables import overview
+    from summarizer.evaluation.reports.terminal import table_text
     from summarizer.evaluation.runner import run
 
     report = _report(suite)  # what cannot be reported is told before anything is read
@@ -152,7 +153,7 @@ def run_command(
             on_start=bar.start,
             on_result=bar.result,
         )
-    print(overview(replace(report, results=results)).text(), end="")
+    print(table_text(overview(replace(report, results=results))), end="")
     broken = [r for r in results.cases if r.broken]
     failed = [r for r in results.cases if r.failure]
     for result in broken:
@@ -322,10 +323,11 @@ def report_command(
 ) -> None:
     """Print every score of a run, and write it in other forms."""
     from summarizer.evaluation.reports.tables import tables
+    from summarizer.evaluation.reports.terminal import table_text
     from summarizer.evaluation.results import load_results
 
     report = _report(suite, load_results(result))
-    print("\n".join(t.text() for t in tables(report)), end="")
+    print("\n".join(map(table_text, tables(report))), end="")
     _write_reports(report, None, markdown=markdown, junit=junit, html=html)
 
 
@@ -366,6 +368,7 @@ def corpus_command(
     from summarizer.evaluation.corpora.session import read_corpus
     from summarizer.evaluation.reports.markdown import tables_markdown
     from summarizer.evaluation.reports.progress import ProgressShown
+    from summarizer.evaluation.reports.terminal import table_text
 
     summarizer = Summarizer(model, base_url=base_url, prompts=prompts, timeout=timeout)
     with ProgressShown() as bar:
@@ -380,7 +383,7 @@ def corpus_command(
             on_start=bar.start,
             on_article=bar.advance,
         )
-    print(done.table.text(), end="")
+    print(table_text(done.table), end="")
     if markdown is not None:
         _write(markdown, tables_markdown([done.table]))
     failed = [s for s in done.scores if s.failure]
@@ -434,13 +437,14 @@ def agree_command(suite: SuiteArgument = _SUITE, markdown: MarkdownOption = None
     from summarizer.evaluation.agreement import LABELLERS, label_agreement
     from summarizer.evaluation.reports.markdown import tables_markdown
     from summarizer.evaluation.reports.tables import agreement_table
+    from summarizer.evaluation.reports.terminal import table_text
     from summarizer.evaluation.suite import load_suite
 
     scores = label_agreement(load_suite(suite))
     if not scores:
         raise SettingsError(f"{suite}: no fixture holds both {' and '.join(LABELLERS)}")
     table = agreement_table(scores)
-    print(table.text(), end="")
+    print(table_text(table), end="")
     if markdown is not None:
         _write(markdown, tables_markdown([table]))
 

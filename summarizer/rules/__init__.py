@@ -24,6 +24,7 @@ from summarizer.rules.speakers import Speakers
 from summarizer.rules.units import units
 from summarizer.rules.words import KNOWN
 from summarizer.summary import Force
+from summarizer.text.spans import Span
 
 _DENIES: Final = frozenset("deny refute dispute reject refuse oppose rebuff disavow dismiss".split())
 _WITHHOLDS: Final = frozenset(
@@ -60,7 +61,8 @@ def _containers(found: Sequence[Attribution]) -> list[int]:
 
     They are sorted by start, longest first, so that what holds a later one is still open when it comes.
     """
-    out, holders = [], []
+    out: list[int] = []
+    holders: list[tuple[Span, int]] = []
     for i, a in enumerate(found):
         place = a.cue or a.content[0]
         holders = [(span, h) for span, h in holders if span.end > a.content[0].start]

@@ -13,7 +13,7 @@ _LOOK_AHEAD: Final = 24
 """Tokens between a cue and its content in which a recipient or an adjunct may stand."""
 
 Complement = tuple[int, int, str]
-"""Content that follows its cue: the end of the cue, the start of the content, the frame; "below" where a colon ends the unit."""
+"""Where a cue ends, where the content behind it starts, the frame; "below" where a colon ends the unit."""
 
 
 def complement(s: Sentence, g: Group) -> Complement | None:
@@ -96,8 +96,9 @@ def content_end(s: Sentence, start: int, frame: str, g: Group | None = None) -> 
             if narrow or opening or alone or _ends_at(s, k, narrow, relative):
                 return k + 1
         elif tag == "conj" and k > start and g is not None and (other := s.starts.get(k + 1)) is not None:
-            if not other.passive and other.reading.form == g.reading.form:  # said A and added B
-                return k
+            same = not other.passive and other.reading.form == g.reading.form
+            if same:
+                return k  # said A and added B
     return s.n
 
 

@@ -11,10 +11,13 @@ from summarizer.rules.units import Unit
 from summarizer.rules.words import KNOWN, Token, in_title_case
 from summarizer.summary import ActorKind
 
-_STATES: Final = {
+_STATES: Final[dict[str, str]] = {
     w: s.replace("_", " ") for line in KNOWN["state"] for s, _, ws in [line.partition(":")] for w in [s, *ws.split(",")]
 }
 _ROLE_TAGS: Final = ("det", "name", "plain", "prep", "possessive", "number", "conj")
+_NAMESAKES: Final = 8
+"""Persons of one last name beyond which no further one is kept: the name alone is nobody's by then."""
+
 _REACH: Final = 12
 """Tokens within which what stands between commas behind a name must end to be an office."""
 
@@ -111,17 +114,18 @@ class Names:
         core = mention.tokens[mention.core : mention.end]
         core = core[:-1] if len(core) > 1 and core[-1].word in ("jr", "sr") else core
         words, first, last = " ".join(t.word for t in core), core[0].word, core[-1].word
-        namesakes = sorted(self._by_last.get(last, ()), key=lambda e: -e.count)
-        entity = self._by_words.get(words)
-        if entity is None and len(core) > 1:
-            entity = next((e for e in namesakes if e.name.lower().split()[0] == first), None)
-        elif entity is None and namesakes:  # several of that name: the one named far more often, or nobody
-            if len(namesakes) > 1 and namesakes[0].count <= 2 * namesakes[1].count:
+        entity = self._by_words.get(words) or self._by_words.get(f"{first} {last}")
+        if entity is None and len(core) == 1 and (namesakes := self._by_last.get(last)):
+            # Several of that name: the one named far more often, or nobody.
+            often, *rest = sorted(namesakes, key=lambda e: -e.count)
+            if rest and often.count <= 2 * rest[0].count:
                 return None
-            entity = namesakes[0]
+            entity = often
         if entity is None:
             entity = Entity(self.written(core), *self._kind(mention, core))
-            self._by_last[last].append(entity)
+            self._by_words[f"{first} {last}"] = entity
+            if len(self._by_last[last]) < _NAMESAKES:
+                self._by_last[last].append(entity)
         entity.name = max(entity.name, self.written(core), key=len)
         entity.count += 1
         self._by_words[words] = entity

@@ -50,8 +50,8 @@ class _Finder:
 
     def run(self) -> list[Attribution]:
         s = self.s
-        before = {i: got for i, g in s.groups.items() if (got := self.content_first(g)) is not None}
-        s.stops = {c.start for got in before.values() for c in got.content}
+        before = {i: first for i, g in s.groups.items() if (first := self.content_first(g)) is not None}
+        s.stops = {c.start for first in before.values() for c in first.content}
         for i, token in enumerate(s.tokens):
             group = s.groups.get(i)
             if i in before:
@@ -59,7 +59,7 @@ class _Finder:
             elif group is not None:
                 got = self.passive(group) if group.passive else self.verb(group)
             else:
-                got = next((got for r in token.readings if (got := self.other(i, r)) is not None), None)
+                got = next((found for r in token.readings if (found := self.other(i, r)) is not None), None)
             if got is not None:
                 self.found.append(got if i in before else _within(got, (*reversed(self.found), *before.values())))
                 self.last = got.source if group is not None and got.source is not None else self.last

@@ -103,7 +103,7 @@ class Reading:
 
 def _occurrence(ways: Sequence[Reading]) -> CueOccurrence:
     first = ways[0]
-    part = next((r.entry.part for r in ways if r.entry.part != "verb"), "verb")
+    part: Part = next((r.entry.part for r in ways if r.entry.part != "verb"), "verb")
     return CueOccurrence(first.span, first.entry.lemma, first.entry.kind, part)
 
 
@@ -230,10 +230,9 @@ def _lines(language: str) -> Iterator[tuple[Entry, bool, list[str]]]:
         elif line.strip() and not line.startswith("#"):
             regular, _, irregular = line.partition("=")
             lemma, _, frames = regular.partition(":")
-            marks = re.fullmatch(r"(.*?)(\*?)(\??)", lemma.strip())
-            assert marks is not None  # the pattern takes anything
-            entry = Entry(marks[1], kind, part, frozenset(frames.split()), bool(marks[3]))
-            yield entry, bool(marks[2]), irregular.split()
+            doubtful, doubled = lemma.strip().endswith("?"), lemma.strip(" ?").endswith("*")
+            entry = Entry(lemma.strip(" ?*"), kind, part, frozenset(frames.split()), doubtful)
+            yield entry, doubled, irregular.split()
 
 
 def _inflected(word: str, part: Part, doubled: bool, irregular: Sequence[str]) -> Iterator[tuple[str, Form]]:

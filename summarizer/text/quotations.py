@@ -25,7 +25,10 @@ _BEFORE_OPENING: Final = "([{<—–―-/" + "“\"„«‹‘'‚「『`"
 _APOSTROPHES = re.compile(r"[’']+")
 _ELISION = re.compile(r"['’‘](?:\d0s|em|til|tis|twas|cause|n)\b", re.IGNORECASE)
 _INCHES = re.compile(r"\d(?:['’]\s?\d{1,2})?\s?$")
-_LONGEST_SINGLE = 800
+_DEEPEST: Final = 8
+"""How deep quotations may stand in each other; it bounds the work on text full of opening marks."""
+
+_LONGEST_SINGLE: Final = 800
 """Characters within which a single mark must find its partner to count as one and not as an apostrophe."""
 
 
@@ -212,6 +215,7 @@ class _Paragraph:
     def _open(self, at: int, mark: str) -> None:
         for outer in self.stack:
             outer.holds_double = True
+        del self.stack[: max(0, len(self.stack) - _DEEPEST + 1)]  # the outermost have lost their partners
         self.stack.append(_Open(at, mark))
 
     def _close(self, index: int, at: int, mark: str) -> None:

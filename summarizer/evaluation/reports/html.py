@@ -1,0 +1,246 @@
+"""Results as one page of HTML for somebody who doubts a score: each article with its labels beside what was predicted.
+
+The page holds no script and loads nothing: its content security policy allows its
+own style and no more. Everything in it that comes from an article, a label or a
+model is escaped. Outcomes are told by signs and lines, and by colour besides.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import jinja2
+
+from summarizer.evaluation.counts import Counts
+from summarizer.evaluation.gate import Judgement
+from summarizer.evaluation.gold import GoldArticle, GoldPosition, GoldStatement
+from summarizer.evaluation.reports.markdown import VERDICTS, place
+from summarizer.evaluation.reports.marked_text import Mark, Outcome, Piece, pieces, visible
+from summarizer.evaluation.reports.tables import Report, tables
+from summarizer.evaluation.results import CaseResult
+from summarizer.summary import Position, Statement, Summary
+from summarizer.text.folding import shown
+from summarizer.text.spans import Span
+
+_SIGNS: Final[dict[Outcome, str]] = {"matched": "✓", "missed": "✗", "spurious": "+"}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a statement, labelled or predicted: fields of text by name."""
+
+    speaker: str
+    party: str
+    cue: str
+    mention: str
+    how: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One statement as the page shows it: what became of it, and both sides where there are both."""
+
+    label: str
+    outcome: Outcome
+    gold: Side | None
+    pred: Side | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One position as the page shows it."""
+
+    party: str
+    stance: str
+    issue: str
+    ground: str
+    words: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of one article as the page shows it."""
+
+    anchor: str
+    result: CaseResult
+    article: GoldArticle
+    rows: tuple[Row, ...]
+    gold_text: tuple[Piece, ...]
+    pred_text: tuple[Piece, ...]
+    gold_stands: tuple[Stand, ...]
+    pred_stands: tuple[Stand, ...]
+    left_over: tuple[str, ...]
+
+    @property
+    def partial(self) -> Counts:
+        """The headline count."""
+        return self.result.scored.counts["partial"]
+
+
+def page(report: Report, judgement: Judgement | None = None) -> str:
+    """Return the page.
+
+    Args:
+        report: results with the articles that they are of; results of other articles are left out.
+        judgement: of the gate, where it was asked.
+    """
+    readings = [
+        _reading(f"r{n}", result, report.articles[result.case])
+        for n, result in enumerate(report.results.cases, start=1)
+        if result.case in report.articles
+    ]
+    style = (Path(__file__).parent / "page.css").read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return _template().render(
+        report=report,
+        tables=tables(report),
+        readings=readings,
+        judgement=judgement,
+        verdicts=VERDICTS,
+        place=place,
+        signs=_SIGNS,
+        style=style,
+        policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+        slots=lambda r: r.result.scored.counts.get("open positions/slots"),
+    )
+
+
+@lru_cache(maxsize=1)
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["visible"] = visible
+    environment.filters["shown"] = shown
+    return environment.from_string((Path(__file__).parent / "page.html.j2").read_text("utf-8"))
+
+
+def _reading(anchor: str, result: CaseResult, article: GoldArticle) -> Reading:
+    summary = result.summary
+    partner = dict(result.scored.pairs)
+    names = {pred: gold for gold, pred in partner.items()}
+    spurious = {id: f"new{n}" for n, id in enumerate(result.scored.spurious, start=1)}
+    rows = [
+        Row(
+            s.id,
+            "matched" if s.id in partner else "missed",
+            _gold_side(article, s),
+            _pred_side(summary.statement(partner[s.id])) if summary is not None and s.id in partner else None,
+        )
+        for s in article.statements
+    ]
+    predicted = summary.statements if summary is not None else ()
+    rows += [Row(spurious[s.id], "spurious", None, _pred_side(s)) for s in predicted if s.id in spurious]
+    gold_marks = [m for s in article.statements for m in _gold_marks(s, "matched" if s.id in partner else "missed")]
+    pred_marks = [
+        m
+        for s in predicted
+        for m in _pred_marks(s, "matched" if s.id in names else "spurious", names.get(s.id) or spurious.get(s.id, "?"))
+    ]
+    return Reading(
+        anchor,
+        result,
+        article,
+        tuple(rows),
+        tuple(pieces(article.text, gold_marks)),
+        tuple(pieces(article.text if summary is None else summary.document.text, pred_marks)),
+        tuple(_gold_stand(article, p) for p in sorted(article.positions, key=lambda p: (p.party, p.issue))),
+        tuple(_pred_stand(summary, p) for p in sorted(summary.positions, key=lambda p: (p.party, p.issue))) if summary else (),
+        tuple(f"{f.severity}, {f.kind}: {f.message}" for f in summary.unresolved) if summary else (),
+    )
+
+
+def _gold_marks(s: GoldStatement, outcome: Outcome) -> Iterable[Mark]:
+    yield from (Mark(span, "content", outcome, s.id) for span in s.content)
+    if s.cue is not None:
+        yield Mark(s.cue, "cue", outcome, s.id)
+    if s.mention is not None:
+        yield Mark(s.mention, "mention", outcome, s.id)
+
+
+def _pred_marks(s: Statement, outcome: Outcome, label: str) -> Iterable[Mark]:
+    yield from (Mark(f.span, "content", outcome, label) for f in s.content)
+    if s.cue.span is not None:
+        yield Mark(s.cue.span, "cue", outcome, label)
+    if s.mention.span is not None:
+        yield Mark(s.mention.span, "mention", outcome, label)
+
+
+def _gold_side(article: GoldArticle, s: GoldStatement) -> Side:
+    party = next((a.party for a in article.actors if a.name == s.speaker), "")
+    return Side(
+        speaker=s.speaker,
+        party=party,
+        cue=_words(article.text, s.cue),
+        mention=_words(article.text, s.mention),
+        how=_how(s.form, s.force, s.medium, s.addressee or "", s.said_at or "", s.inside),
+        content=_joined(article.text, s.content),
+    )
+
+
+def _pred_side(s: Statement) -> Side:
+    return Side(
+        speaker=s.speaker.name,
+        party=s.speaker.party,
+        cue=s.cue.text,
+        mention=s.mention.text,
+        how=_how(s.form, s.force, s.medium, s.addressee, s.said_at, None),
+        content=" […] ".join(f.text for f in s.content),
+    )
+
+
+def _how(form: str, force: str, medium: str, addressee: str, said_at: str, inside: str | None) -> str:
+    told = (("in", medium), ("to", addressee), ("at", said_at), ("inside", inside or ""))
+    return ", ".join([form, *([force] if force != "asserted" else []), *(f"{word} {value}" for word, value in told if value)])
+
+
+def _gold_stand(article: GoldArticle, p: GoldPosition) -> Stand:
+    proposals = {i.id: i.proposal for i in article.issues}
+    contents = {s.id: s for s in article.statements}
+    evidence = [(id, _joined(article.text, contents[id].content)) for id in p.evidence_statements]
+    evidence += [("narration", _words(article.text, span)) for span in p.evidence_sentences]
+    return Stand(
+        p.party,
+        p.stance,
+        proposals.get(p.issue, p.issue),
+        _ground(p.status, p.basis, p.ascribed_by),
+        (
+            *(("condition", _words(article.text, span)) for span in p.conditions),
+            *(("red line", _words(article.text, span)) for span in p.red_line),
+            *((f"evidence, {name}", words) for name, words in evidence),
+        ),
+    )
+
+
+def _pred_stand(summary: Summary, p: Position) -> Stand:
+    proposals = {i.id: i.proposal for i in summary.issues}
+    said = [summary.statement(id) for id in p.evidence.statements]
+    return Stand(
+        p.party,
+        p.stance,
+        proposals[p.issue],
+        _ground(p.status, p.basis, p.ascribed_by),
+        (
+            *(("condition", f.text) for f in p.conditions),
+            *(("red line", f.text) for f in p.red_line),
+            *((f"evidence, {s.speaker.name or 'no source'}", " […] ".join(f.text for f in s.content)) for s in said),
+            *(("evidence, narration", f.text) for f in p.evidence.sentences),
+        ),
+    )
+
+
+def _ground(status: str, basis: str, by: Sequence[str]) -> str:
+    return f"{status}, {basis}" + (f" by {', '.join(by)}" if by else "")
+
+
+def _words(text: str, span: Span | None) -> str:
+    return "" if span is None else text[span.start : span.end]
+
+
+def _joined(text: str, spans: Sequence[Span]) -> str:
+    return " […] ".join(text[s.start : s.end] for s in spans)

@@ -1,0 +1,272 @@
+"""The commands: exit codes that tell worse from broken, and files that come of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from summarizer.cli_eval import eval_app
+from tests.articles import POSITIONS, STATEMENTS
+from tests.evaluation.small_suite import LABELS, MODEL, Script, record_suite, write_suite
+from tests.model_server import Answer, ModelServer, failing
+
+DATA = Path(__file__).parent / "data"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A recorded suite in evals/, which is where the commands look; the working directory is its parent."""
+    file = write_suite(tmp_path / "evals")
+    record_suite(file)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def call(*words: str) -> Result:
+    return CliRunner().invoke(eval_app, list(words))
+
+
+def statements_f1(ran: Result) -> str:
+    (row,) = [line for line in ran.stdout.splitlines() if line.startswith("statements F1")]
+    return row.split()[2]
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_run_bless_gate_with_sockets_closed(folder: Path, socket_disabled: None) -> None:
+    ran = call("run", "--strict")
+    assert ran.exit_code == 0, ran.output
+    assert statements_f1(ran) == "0.941"
+    assert call("gate", "eval-results.jsonl").exit_code == 2
+    assert call("bless", "eval-results.jsonl").exit_code == 0
+    gated = call("gate", "eval-results.jsonl", "--markdown", "m.md", "--junit", "j.xml", "--html", "h.html")
+    assert gated.exit_code == 0, gated.output
+    assert gated.stdout.endswith("good (exit 0)\n")
+    assert "## Gate: good (exit 0)" in (folder / "m.md").read_text("utf-8")
+    assert ElementTree.parse(folder / "j.xml").getroot().get("name") == "small"  # noqa: S314
+    assert "<h2>Gate: good (exit 0)</h2>" in (folder / "h.html").read_text("utf-8")
+
+
+def test_each_damage_has_its_code_and_its_remedy(folder: Path) -> None:
+    call("run")
+    call("bless", "eval-results.jsonl")
+    suite, labels = folder / "evals" / "suite.yaml", folder / "evals" / "fixtures" / "quay-lease" / "labels.yaml"
+    recording = folder / "evals" / "recordings" / MODEL / "quay-lease.json"
+
+    edit(suite, "least: 0.5", "least: 0.99")
+    gated = call("gate", "eval-results.jsonl")
+    assert (gated.exit_code, "under the floor of 0.99" in gated.stdout) == (1, True)
+    edit(suite, "least: 0.99", "least: high")
+    broken = call("gate", "eval-results.jsonl")
+    assert (broken.exit_code, "suite.yaml:9: gate / floors / scripted / partial.f1 / least" in broken.stderr) == (2, True)
+    edit(suite, "least: high", "least: 0.5")
+
+    edit(labels, "content: quay lease", "content: quay leash")
+    for command in (("run",), ("gate", "eval-results.jsonl"), ("check",), ("bless", "eval-results.jsonl")):
+        assert call(*command).exit_code == 2
+    assert "labels.yaml:18: statement s1, content" in call("check").stdout
+    edit(labels, "content: quay leash", "content: quay lease")
+
+    edit(recording, "Lio Marr", "Lia Marr")
+    ran = call("run", "--fresh")
+    assert (ran.exit_code, "the answer is not the one that was recorded" in ran.stderr) == (2, True)
+    assert "what is stale is recorded again with summarizer eval record" in ran.stderr
+    assert call("gate", "eval-results.jsonl").exit_code == 2
+    edit(recording, "Lia Marr", "Lio Marr")
+
+    record_suite(suite, Script(without=[2, 4]), again=True)
+    assert call("run", "--fresh").exit_code == 0
+    gated = call("gate", "eval-results.jsonl")
+    assert gated.exit_code == 1
+    assert gated.stdout.count("now missed: ") == 2
+
+    for words in (("gate", "nothing.jsonl"), ("run", "nowhere"), ("run", "--tags", "riddle"), ("run", "--model", "nonsense")):
+        called = call(*words)
+        assert called.exit_code == 2, words
+        assert "summarizer: " in called.stderr
+
+
+def test_an_error_in_the_program_is_no_bad_score(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    call("run")
+
+    def fails(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("by nought")
+
+    monkeypatch.setattr("summarizer.evaluation.gate.judge", fails)
+    called = call("gate", "eval-results.jsonl")
+    assert called.exit_code == 2
+    assert "this is an error in the program, and says nothing of the scores" in called.stderr
+
+
+def test_wrong_usage_is_broken(folder: Path) -> None:
+    assert call("gate").exit_code == 2
+    assert call("run", "--repeats", "0").exit_code == 2
+    assert call("run", "--split", "test").exit_code == 2
+
+
+def test_a_model_is_run_recorded_and_replayed(folder: Path, server: ModelServer) -> None:
+    server.will("statements", STATEMENTS)
+    server.will("positions", POSITIONS)
+    ask = ("--model", "openai/m", "--base-url", server.url, "--tags", "condition")
+    ran = call("run", *ask, "--out", "live.jsonl", "--repeats", "2")
+    assert ran.exit_code == 0, ran.output
+    assert len(server.asked("statements")) == 2
+    assert json.loads((folder / "live.jsonl").read_text("utf-8").splitlines()[0])["mode"] == "live"
+
+    assert "say truthfully who answers" in call("record", *ask).stderr
+    recorded = call("record", *ask, "--answered-by", "a scripted server", "--as", "m")
+    assert recorded.exit_code == 0, recorded.output
+    assert recorded.stdout == "1 cases: 2 asks answered by the model, 1 recordings written, 0 readings not finished\n"
+    again = call("record", *ask, "--answered-by", "a scripted server", "--as", "m")
+    assert again.stdout == "1 cases: 0 asks answered by the model, 0 recordings written, 0 readings not finished\n"
+    other = call("record", *ask, "--answered-by", "somebody else", "--as", "m")
+    assert (other.exit_code, "it was answered by 'a scripted server'" in other.stderr) == (2, True)
+
+    before = len(server.requests)
+    replayed = call("run", "--recordings", "evals/recordings", "--model", "m", "--tags", "condition", "--out", "m.jsonl")
+    assert replayed.exit_code == 0, replayed.output
+    assert len(server.requests) == before
+    assert "answered by a scripted server" in replayed.stdout
+    text = (folder / "evals" / "recordings" / "m" / "quay-lease.json").read_text("utf-8")
+    assert "Bearer" not in text
+    assert "authorization" not in text.lower()
+
+
+def test_a_server_that_fails_leaves_no_recording_and_fails_the_command(folder: Path, server: ModelServer) -> None:
+    server.will("statements", failing(401))
+    words = ("record", "--model", "openai/m", "--base-url", server.url, "--answered-by", "nobody", "--limit", "1")
+    called = call(*words)
+    assert called.exit_code == 1
+    assert "quay-lease, reading 1: the server does not accept the key" in called.stderr
+    assert not (folder / "evals" / "recordings" / "openai-m" / "quay-lease.json").exists()
+    server.will("statements", STATEMENTS)
+    server.will("positions", failing(400), Answer(POSITIONS))
+    assert call(*words).exit_code == 1
+    called = call(*words)
+    assert (called.exit_code, "1 asks answered by the model" in called.stdout) == (0, True)
+
+
+def test_a_case_without_a_summary_fails_the_run_and_is_named(folder: Path, server: ModelServer) -> None:
+    server.will("statements", failing(401))
+    ran = call("run", "--model", "openai/m", "--base-url", server.url, "--limit", "1", "--out", "live.jsonl")
+    assert ran.exit_code == 1
+    assert "openai/m, quay-lease: no summary: ModelError: quay-lease: the server does not accept the key" in ran.stderr
+    assert statements_f1(ran) == "0.000"
+
+
+def test_compare_and_report(folder: Path) -> None:
+    call("run")
+    assert call("compare", "eval-results.jsonl").exit_code == 2
+    compared = call("compare", "eval-results.jsonl", "eval-results.jsonl", "--metric", "partial.f1")
+    assert compared.exit_code == 0
+    assert compared.stdout.startswith("partial.f1: cannot tell: 0.941 to 0.941; too few articles have it")
+    reported = call("report", "eval-results.jsonl", "--html", "h.html")
+    assert "8 / 9 / 8" in reported.stdout
+    assert (folder / "h.html").exists()
+
+
+def test_predictions_are_stored_and_scored(folder: Path) -> None:
+    call("run")
+    stored = call("store", "eval-results.jsonl", "--model", MODEL, "--to", "evals/predictions")
+    assert stored.stdout == "evals/predictions: 2 stored predictions\n"
+    ran = call("run", "--model", "stored", "--out", "s.jsonl")
+    assert ran.exit_code == 0, ran.output
+    assert statements_f1(ran) == "0.941"
+    assert call("store", "eval-results.jsonl", "--model", "other", "--to", "x").exit_code == 2
+
+
+def test_check_show_and_agree(folder: Path) -> None:
+    checked = call("check")
+    assert (checked.exit_code, checked.stderr) == (0, "summarizer: 2 fixtures, 0 problems\n")
+    shown = call("show", "quay-lease")
+    assert "⟦s2 Lio Marr: that her government" in shown.stdout
+    assert call("show", "nothing").exit_code == 2
+    assert call("agree").exit_code == 2
+    quays = folder / "evals" / "fixtures" / "quay-lease"
+    (quays / "labels.a.yaml").write_text(LABELS, "utf-8")
+    (quays / "labels.b.yaml").write_text(LABELS.replace("speaker: Tibor Kann", "speaker: Ostmark", 1), "utf-8")
+    agreed = call("agree", "--markdown", "a.md")
+    assert agreed.exit_code == 0, agreed.output
+    (row,) = [line.split() for line in agreed.stdout.splitlines() if line.startswith("quay-lease")]
+    assert row[1:5] == ["1.000", "1.000", "1.000", "0.875"]
+    assert "0.875" in (folder / "a.md").read_text("utf-8")
+    ran = call("run")
+    assert "labellers agree" in ran.stdout
+    (quays / "labels.b.yaml").write_text("title: [", "utf-8")
+    assert call("run", "--fresh").exit_code == 2
+
+
+@pytest.mark.parametrize("corpus", ["polnear", "seesaw"])
+def test_a_corpus_is_read_where_the_user_has_it(corpus: str, tmp_path: Path, server: ModelServer) -> None:
+    ask = ("--model", "openai/m", "--base-url", server.url, "--split", "train")
+    called = call("corpus", corpus, "--path", str(DATA), *ask, "--markdown", str(tmp_path / "m.md"))
+    assert called.exit_code == 0, called.output
+    assert "all 2 articles, read by openai/m on " in called.stdout
+    assert "people" in (tmp_path / "m.md").read_text("utf-8")
+    sampled = call("corpus", corpus, "--path", str(DATA), *ask, "--limit", "1", "--seed", "3")
+    assert "1 of 2 articles, seed 3" in sampled.stdout
+    assert sampled.stdout == call("corpus", corpus, "--path", str(DATA), *ask, "--limit", "1", "--seed", "3").stdout
+    server.will("statements", failing(401))
+    failed = call("corpus", corpus, "--path", str(DATA), *ask)
+    assert (failed.exit_code, "of which 2 gave no summary" in failed.stdout) == (1, True)
+
+
+def test_a_corpus_that_is_not_there_is_told(tmp_path: Path) -> None:
+    called = call("corpus", "polnear", "--split", "train", "--model", "rules")
+    assert (called.exit_code, "SUMMARIZER_CORPORA" in called.stderr) == (2, True)
+    assert call("corpus", "polnear", "--split", "train", "--model", "rules", "--path", str(tmp_path)).exit_code == 2
+
+
+DOOR = Path(__file__).parent.parent.parent / "evals"
+
+
+@pytest.mark.skipif(not (DOOR / "conftest.py").exists(), reason="the suite's own tests are not beside these")
+def test_the_pytest_door_has_a_test_a_case(folder: Path) -> None:
+    call("run")
+    call("bless", "eval-results.jsonl")
+    for name in ("conftest.py", "test_fixtures.py"):
+        shutil.copy(DOOR / name, folder / "evals" / name)
+    code, said = door(folder)
+    assert (code, "2 passed" in said) == (0, True), said
+    record_suite(folder / "evals" / "suite.yaml", Script(without=[2, 4]), again=True)
+    code, said = door(folder)
+    assert (code, "1 failed, 1 passed" in said) == (1, True), said
+    assert "now missed: s2, Lio Marr" in said
+    assert "now missed: s4, Lio Marr" in said
+
+
+def door(folder: Path) -> tuple[int, str]:
+    words = (
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-o",
+        "asyncio_mode=auto",
+        "--disable-socket",
+        "--allow-unix-socket",
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, *words, "--rootdir", str(folder), str(folder / "evals")],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        cwd=folder,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr

@@ -1,0 +1,228 @@
+"""Reports: every score with its denominator, and nothing that an article, a label or a model could smuggle in."""
+
+from __future__ import annotations
+
+import html.parser
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from summarizer.evaluation import Results, run
+from summarizer.evaluation.article import score
+from summarizer.evaluation.gate import Finding, Judgement
+from summarizer.evaluation.gold import GoldActor, GoldArticle, GoldIssue, GoldParty, GoldPosition, GoldStatement
+from summarizer.evaluation.reports.html import page
+from summarizer.evaluation.reports.junit import junit
+from summarizer.evaluation.reports.markdown import judgement_markdown, tables_markdown
+from summarizer.evaluation.reports.marked_text import Mark, pieces, visible
+from summarizer.evaluation.reports.tables import Report, agreement_table, tables
+from summarizer.evaluation.reports.terminal import judgement_text, table_text
+from summarizer.evaluation.results import CaseResult
+from summarizer.evaluation.suite import load_cases, load_suite
+from summarizer.summary import Summary
+from summarizer.text.spans import Span
+from tests.builders import HOSTILE, summaries
+from tests.evaluation.small_suite import MODEL, record_suite, write_suite
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    file = write_suite(tmp_path_factory.mktemp("reports"))
+    record_suite(file)
+    articles = {c.name: c for c in load_cases(load_suite(file))}
+    return Report("small", run(file), articles)
+
+
+class Page(html.parser.HTMLParser):
+    """What a browser would make of a page, as far as these tests ask."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open[-1:] != ["style"]:
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(self.words).split())
+
+
+def test_the_page_shows_labels_beside_predictions(report: Report) -> None:
+    made = Page(page(report))
+    assert made.open == []
+    text = made.text
+    assert "⟦s2 ✓that her government “will not sign” the lease offered by Ostmarks2⟧" in text.replace(" s2⟧", "s2⟧")
+    assert "s8 ✓ matched" in text
+    assert "new1 + spurious" in text
+    assert "Labelled by a test's author" in text
+    assert "red line: ““will not sign””" in text
+    assert "evidence, s7: “his side could accept a shorter lease if Varn reopened the canal”" in text
+    assert "a script of the tests" in text
+
+
+def test_every_anchor_of_the_page_leads_somewhere(report: Report) -> None:
+    made = Page(page(report))
+    ids = [a["id"] for _, a in made.tags if "id" in a]
+    assert len(ids) == len(set(ids))
+    links = {str(a["href"])[1:] for t, a in made.tags if t == "a"}
+    assert links <= set(ids)
+    assert links
+
+
+def test_the_page_holds_no_script_and_loads_nothing(report: Report) -> None:
+    text = page(report)
+    made = Page(text)
+    assert not {t for t, _ in made.tags} & {"script", "img", "link", "iframe", "object", "form", "base"}
+    for _, attributes in made.tags:
+        assert not {a for a in attributes if a.startswith("on")} | ({"style", "src"} & attributes.keys())
+        assert str(attributes.get("href", "#")).startswith("#")
+    (policy,) = [a["content"] for t, a in made.tags if a.get("http-equiv") == "Content-Security-Policy"]
+    assert str(policy).startswith("default-src 'none'; style-src 'sha256-")
+    assert not re.search(r"https?://", text)
+
+
+def hostile_article() -> tuple[GoldArticle, str]:
+    text = " \n".join(HOSTILE)
+    evil = HOSTILE[1]
+    article = GoldArticle(
+        name="hostile",
+        text=text,
+        title=HOSTILE[0],
+        actors=(GoldActor(evil, party=evil),),
+        parties=(GoldParty(evil),),
+        issues=(GoldIssue("i", evil),),
+        statements=(
+            GoldStatement("s1", (Span(0, len(text)),), speaker=evil, mention=Span(3, 9), cue=Span(4, 20), medium=evil),
+        ),
+        positions=(GoldPosition(evil, "i", "supports", conditions=(Span(0, 30),), evidence_statements=("s1",)),),
+        tags=frozenset((evil,)),
+        labelled_by=(evil,),
+        split="dev",
+    )
+    return article, evil
+
+
+def of(article: GoldArticle, summary: Summary | None, **changed: str) -> Report:
+    result = CaseResult(
+        suite=HOSTILE[0],
+        case=article.name,
+        split="dev",
+        model=HOSTILE[0],
+        mode="live",
+        repeat=1,
+        made_of={},
+        answered_by=HOSTILE[0],
+        scored=score(article, summary, closed=False),
+        summary=summary,
+    )
+    return Report(HOSTILE[0], Results.of([replace(result, **changed)]), {article.name: article})
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+@given(summary=summaries())
+def test_whatever_an_article_holds_stays_text(summary: Summary) -> None:
+    article = GoldArticle(name="any", text=summary.document.text, labelled_by=("x",), split="dev")
+    made = Page(page(of(article, summary)))
+    assert made.open == []
+    assert not {t for t, _ in made.tags} & {"script", "img", "a href"}
+
+
+def test_whatever_labels_and_errors_hold_stays_text() -> None:
+    article, evil = hostile_article()
+    finding = Finding("bad", evil, evil, evil, (evil,), evil)
+    report, judgement = of(article, None, failure=evil, broken=evil), Judgement((finding,))
+    made = Page(page(report, judgement))
+    assert made.open == []
+    assert not {t for t, _ in made.tags} & {"script", "img"}
+    assert evil in made.text
+    for text in (tables_markdown(tables(report)), judgement_markdown(judgement)):
+        assert "<img" not in text
+        assert "<script" not in text
+        assert "</script" not in text
+    xml = ElementTree.fromstring(junit(report.suite, report.results, judgement))  # noqa: S314 - written just now
+    assert any(evil in (e.text or "") for e in xml.iter("error"))
+    controls = of(article, None, failure="\x1b[31mred", answered_by="\x1b]8;;x\x07")
+    assert "\x1b" not in "".join(map(table_text, tables(controls))) + judgement_text(judgement)
+
+
+def test_junit_counts_what_failed(report: Report) -> None:
+    first, second = report.results.cases
+    judged = Judgement((Finding("bad", MODEL, second.case, "it has changed", ("now missed: s2",), "bless"),))
+    results = Results.of([replace(first, failure="Timeout: late\x00"), second])
+    (suite,) = ElementTree.fromstring(junit("small", results, judged))  # noqa: S314
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("2", "2", "0")
+    assert [c.get("name") for c in suite] == ["quay-lease#1", "tide-table#1"]
+    assert "now missed: s2" in str(suite[1][0].text)
+
+
+def test_tables_show_denominators_labellers_and_what_is_not_measured(report: Report) -> None:
+    one, details, by_tag = tables(replace(report, labellers={"quay-lease": report.results.cases[0].scored}))
+    assert one.header == ("", MODEL, "labellers agree")
+    assert ("statements F1", "0.941", "0.941") in one.rows
+    assert any("Replayed answers measure neither latency nor price" in n for n in one.notes)
+    rows = {row[0]: row for row in details.rows}
+    assert rows["statements, IoU >= 0.5"][-2:] == ("8 / 9 / 8", "0.941")
+    assert rows["speaker given match"][-2:] == ("8 of 8", "1.000")
+    assert "addressee given match, labelled" not in rows
+    assert [row[0] for row in by_tag.rows] == ["ascribed-stand", "condition", "no-position", "no-statement"]
+
+
+def test_the_agreement_of_labellers_has_a_table(report: Report) -> None:
+    table = agreement_table({"quay-lease": report.results.cases[0].scored})
+    assert [row[0] for row in table.rows] == ["quay-lease", "all 1"]
+    assert table.rows[0][1] == "0.941"
+
+
+MARKS = st.builds(
+    Mark,
+    st.tuples(st.integers(-2, 30), st.integers(-2, 30)).map(lambda p: Span(*p)),
+    st.sampled_from(["content", "cue", "mention"]),
+    st.sampled_from(["matched", "missed", "spurious"]),
+    st.sampled_from(["s1", "s2", "+1"]),
+)
+
+
+@given(text=st.text(max_size=25), marks=st.lists(MARKS, max_size=8))
+def test_marked_text_is_the_text_and_its_borders_are_balanced(text: str, marks: list[Mark]) -> None:
+    made = pieces(text, marks)
+    assert "".join(p.text for p in made) == visible(text)
+    assert len(visible(text)) == len(text)
+    within = [m for m in marks if 0 <= m.span.start < m.span.end <= len(text)]
+    at = 0
+    opened: list[Mark] = []
+    for piece in made:
+        if piece.border == "open":
+            assert piece.mark is not None
+            assert piece.mark.span.start == at
+            opened.append(piece.mark)
+        elif piece.border == "close":
+            assert piece.mark is not None
+            assert piece.mark.span.end == at
+            opened.remove(piece.mark)
+        else:
+            around = {
+                part: [m for m in within if m.part == part and m.span.start <= at < m.span.end] for part in ("content", "cue")
+            }
+            assert (piece.mark in around["content"]) if around["content"] else piece.mark is None
+            assert piece.cue == bool(around["cue"])
+        at += len(piece.text)
+    assert opened == []
+    assert sum(p.border == "open" for p in made) == sum(m.part == "content" for m in within)

@@ -1,0 +1,291 @@
+"""Runs: what is read, what counts, what is written, and what a second run takes from it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from summarizer.document import Document
+from summarizer.errors import InputError, RecordingError, SettingsError
+from summarizer.evaluation import fingerprints, load_results, run
+from summarizer.evaluation.counts import Counts, added
+from summarizer.evaluation.record import record
+from summarizer.evaluation.results import CaseResult, Mode, Results
+from summarizer.evaluation.runner import plan, read_all
+from summarizer.evaluation.suite import load_cases, load_suite
+from summarizer.summary import Summary
+from tests.articles import POSITIONS, STATEMENTS
+from tests.evaluation.small_suite import ANSWERED_BY, MODEL, Script, record_suite, write_suite
+from tests.model_server import Answer, ModelServer, failing
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Path:
+    file = write_suite(tmp_path / "suite")
+    record_suite(file)
+    return file
+
+
+def partial(results: Results, model: str = MODEL) -> Counts:
+    return added(r.scored for r in results.by(model)).counts["partial"]
+
+
+def test_a_run_without_a_model_replays_the_suite_s_own(suite: Path, tmp_path: Path) -> None:
+    results = run(suite, out=tmp_path / "r.jsonl")
+    assert [r.key for r in results.cases] == [(MODEL, "quay-lease", 1), (MODEL, "tide-table", 1)]
+    assert {(r.mode, r.answered_by, r.failure, r.broken) for r in results.cases} == {("replayed", ANSWERED_BY, "", "")}
+    assert partial(results) == Counts(8, 9, 8)
+    assert load_results(tmp_path / "r.jsonl") == results
+
+
+def test_a_result_says_what_it_was_made_of(suite: Path) -> None:
+    for result in run(suite).cases:
+        assert set(result.made_of) == {"scorer", "code", "labels", "templates", "answers"}
+        assert all(result.made_of.values())
+
+
+def test_a_finished_run_reads_nothing_again(suite: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.jsonl"
+    first = run(suite, out=out)
+    before = out.read_bytes()
+    told: list[Any] = []
+    second = run(suite, out=out, on_start=lambda left, there: told.append((left, there)), on_result=told.append)
+    assert told == [(0, 2)]
+    assert out.read_bytes() == before
+    assert second == first
+
+
+def test_a_run_goes_on_from_a_line_that_was_cut_off(suite: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.jsonl"
+    whole = run(suite, out=out)
+    lines = out.read_bytes().splitlines(keepends=True)
+    out.write_bytes(lines[0] + lines[1][:100])
+    with pytest.raises(InputError, match="run the same command again"):
+        load_results(out)
+    told: list[Any] = []
+    results = run(suite, out=out, on_start=lambda left, there: told.append((left, there)))
+    assert told == [(1, 1)]
+    assert [(r.key, r.scored) for r in results.cases] == [(r.key, r.scored) for r in whole.cases]
+    assert load_results(out) == results
+
+
+def test_a_damaged_line_is_told_with_its_number(suite: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.jsonl"
+    run(suite, out=out)
+    lines = out.read_text("utf-8").splitlines()
+    data = json.loads(lines[1])
+    data["scored"]["counts"]["partial"] = "many"
+    out.write_text(f"{lines[0]}\n{json.dumps(data)}\n", "utf-8")
+    for again in (lambda: load_results(out), lambda: run(suite, out=out)):
+        with pytest.raises(InputError, match=r"r\.jsonl:2: this line is damaged"):
+            again()
+    assert len(run(suite, out=out, fresh=True).cases) == 2
+
+
+def test_results_of_another_state_are_never_mixed_in(suite: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.jsonl"
+    run(suite, out=out)
+    labels = suite.parent / "fixtures" / "quay-lease" / "labels.yaml"
+    labels.write_text(labels.read_text("utf-8").replace("force: declined", "force: denied"), "utf-8")
+    with pytest.raises(InputError, match=r"made of other labels \(1 results, such as quay-lease\)"):
+        run(suite, out=out)
+    assert len(run(suite, out=out, fresh=True).cases) == 2
+
+
+def test_a_subset_can_be_run_and_then_the_rest(suite: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.jsonl"
+    assert [r.case for r in run(suite, out=out, limit=1).cases] == ["quay-lease"]
+    assert [r.case for r in run(suite, tags=["no-position"]).cases] == ["tide-table"]
+    told: list[Any] = []
+    assert len(run(suite, out=out, on_start=lambda left, there: told.append((left, there))).cases) == 2
+    assert told == [(1, 1)]
+
+
+class Fake:
+    """A reader that fails at some cases."""
+
+    mode: Mode = "live"
+
+    def __init__(self, model: str, failing: dict[str, Exception]) -> None:
+        self.model = model
+        self._failing = failing
+
+    def repeats(self, case: str, wanted: int | None) -> tuple[int, ...]:
+        return tuple(range(1, (wanted or 1) + 1))
+
+    def made_of(self, case: str) -> dict[str, str]:
+        return {}
+
+    async def read(self, document: Document, case: str, repeat: int) -> Summary:
+        if case in self._failing:
+            raise self._failing[case]
+        return Summary(document=document, provenance={"reader": "rules", "model": self.model})
+
+    async def aclose(self) -> None:
+        pass
+
+
+async def read(suite: Path, *readers: Fake, repeats: int = 1) -> Results:
+    kept: list[CaseResult] = []
+    await read_all(plan(readers, load_cases(load_suite(suite)), repeats), "small", kept.append)
+    return Results.of(kept)
+
+
+async def test_a_crash_counts_as_everything_missed_and_is_named(suite: Path) -> None:
+    results = await read(suite, Fake("fake", {"quay-lease": ZeroDivisionError("by nought")}))
+    crashed, sound = results.cases
+    assert (crashed.case, crashed.failure, crashed.broken) == ("quay-lease", "ZeroDivisionError: by nought", "")
+    assert crashed.scored.counts["partial"] == Counts(0, 0, 8)
+    assert crashed.scored.missed == tuple(f"s{n}" for n in range(1, 9))
+    assert not sound.failure
+    assert partial(results, "fake") == Counts(0, 0, 8)
+
+
+async def test_several_models_and_repeats_stand_side_by_side(suite: Path) -> None:
+    results = await read(suite, Fake("one", {}), Fake("two", {"tide-table": OSError("gone")}), repeats=2)
+    assert results.models == ("one", "two")
+    assert [r.key for r in results.by("two")] == [
+        ("two", case, repeat) for case in ("quay-lease", "tide-table") for repeat in (1, 2)
+    ]
+    assert [r.failure for r in results.of_case("two", "tide-table")] == ["OSError: gone"] * 2
+
+
+async def test_a_setting_that_cannot_work_ends_the_run(suite: Path) -> None:
+    with pytest.raises(SettingsError):
+        await read(suite, Fake("fake", {"quay-lease": SettingsError("no key")}))
+
+
+def test_what_failed_is_finished_until_it_is_asked_for(suite: Path, tmp_path: Path, server: ModelServer) -> None:
+    server.will("statements", failing(401), Answer(STATEMENTS))
+    server.will("positions", POSITIONS)
+    settings: dict[str, Any] = {"out": tmp_path / "r.jsonl", "limit": 1, "base_url": server.url}
+    assert "401" in run(suite, ["openai/m"], **settings).cases[0].failure
+    assert "401" in run(suite, ["openai/m"], **settings).cases[0].failure
+    assert len(server.requests) == 1
+    results = run(suite, ["openai/m"], **settings, retry_failed=True)
+    assert partial(results, "openai/m") == Counts(8, 9, 8)
+    assert load_results(tmp_path / "r.jsonl") == results
+
+
+def test_a_replay_never_asks_a_model(suite: Path, server: ModelServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+    recording = suite.parent / "recordings" / MODEL / "quay-lease.json"
+    recording.unlink()
+    broken, sound = run(suite).cases
+    assert "there is no such recording; record the document first" in broken.broken
+    assert broken.scored.counts["partial"] == Counts(0, 0, 8)
+    assert not sound.broken
+    with pytest.raises(RecordingError, match="there are no recordings of openai/m"):
+        run(suite, ["openai/m"], recordings=suite.parent / "recordings")
+    suite.write_text(suite.read_text("utf-8").replace("models: [scripted]", "models: [openai/m]"), "utf-8")
+    with pytest.raises(RecordingError, match="there are no recordings of openai/m"):
+        run(suite)
+    assert server.requests == []
+
+
+def test_a_broken_case_is_read_again_by_the_next_run(suite: Path, tmp_path: Path) -> None:
+    recording = suite.parent / "recordings" / MODEL / "quay-lease.json"
+    kept = recording.read_bytes()
+    recording.unlink()
+    assert run(suite, out=tmp_path / "r.jsonl").cases[0].broken
+    recording.write_bytes(kept)
+    assert partial(run(suite, out=tmp_path / "r.jsonl")) == Counts(8, 9, 8)
+
+
+def test_recordings_are_read_as_often_as_recorded(suite: Path) -> None:
+    record_suite(suite, Script(without=[2]), repeats=[2])
+    results = run(suite)
+    assert [r.repeat for r in results.cases] == [1, 2, 1, 2]
+    first, second = results.of_case(MODEL, "quay-lease")
+    assert (first.scored.counts["partial"].tp, second.scored.counts["partial"].tp) == (8, 7)
+    assert [r.repeat for r in run(suite, repeats=1).cases] == [1, 1]
+
+
+def test_all_models_of_a_folder_of_recordings_are_replayed(suite: Path) -> None:
+    folder = suite.parent / "recordings"
+    cases = load_cases(load_suite(suite))
+    list(record(cases, folder / "other", Script(without=[3, 4]), model="openai/other", answered_by="another script"))
+    results = run(suite, recordings=folder)
+    assert results.models == ("other", MODEL)
+    assert partial(results, "other").tp == 6
+    assert run(suite, ["scripted"], recordings=folder).models == (MODEL,)
+
+
+def test_strictness_refuses_what_nothing_asks_for(suite: Path) -> None:
+    folder = suite.parent / "recordings" / MODEL
+    file = folder / "quay-lease.json"
+    data = json.loads(file.read_text("utf-8"))
+    extra = dict(data["answers"][0], fingerprint="0" * 64, kind="positions-repair", label="repair of 3 findings")
+    data["answers"].append(extra)
+    file.write_text(json.dumps(data), "utf-8")
+    assert not run(suite).cases[0].broken
+    assert "nothing asks any more for positions-repair (repair of 3 findings)" in run(suite, strict=True).cases[0].broken
+    (folder / "gone.json").write_bytes(file.read_bytes())
+    with pytest.raises(RecordingError, match=r"gone\.json: the suite has no such case; delete this recording"):
+        run(suite, strict=True)
+
+
+def test_a_prompt_that_changed_breaks_the_replay_and_only_what_is_stale_is_recorded(suite: Path, tmp_path: Path) -> None:
+    from summarizer.shipped import shipped
+
+    prompts = tmp_path / "prompts"
+    prompts.mkdir()
+    shipped_one = shipped("prompts") / "positions.v1.md"
+    (prompts / "examples").mkdir()
+    for example in (shipped("prompts") / "examples").iterdir():
+        (prompts / "examples" / example.name).write_bytes(example.read_bytes())
+    text = shipped_one.read_text("utf-8").replace("<!-- user -->", "Be brief.\n<!-- user -->")
+    (prompts / shipped_one.name).write_text(text, "utf-8")
+    broken = run(suite, prompts=prompts).cases
+    assert all("the template 'positions' has changed; record it again" in r.broken for r in broken)
+    script = Script()
+    done = record_suite(suite, script, prompts=prompts)
+    assert [d.asked for d in done] == [1, 1]
+    assert script.asked == ["positions", "positions"]
+    assert partial(run(suite, prompts=prompts)) == Counts(8, 9, 8)
+
+
+KILLED = """
+import sys
+from summarizer.evaluation import fingerprints, run
+fingerprints.of_code = lambda: "the same"
+run(sys.argv[1], ["openai/m"], base_url=sys.argv[2], out=sys.argv[3], at_once=1)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
+def test_a_killed_run_goes_on_where_it_was(
+    suite: Path, tmp_path: Path, server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first case is answered, the second hangs; the process is killed; the next run asks for the second alone."""
+    monkeypatch.setattr(fingerprints, "of_code", lambda: "the same")
+    server.will("statements", Answer(STATEMENTS), Answer(STATEMENTS, delay=30))
+    server.will("positions", POSITIONS)
+    out = tmp_path / "r.jsonl"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen([sys.executable, "-c", KILLED, str(suite), server.url, str(out)], env=environment)
+    try:
+        while process.poll() is None and not (
+            out.exists() and out.read_bytes().endswith(b"\n") and len(server.asked("statements")) > 1
+        ):
+            time.sleep(0.05)
+        assert process.poll() is None, "it ended by itself"
+    finally:
+        process.kill()
+        process.wait()
+    assert [r.case for r in load_results(out).cases] == ["quay-lease"]
+    server.requests.clear()
+    server.will("statements", {"actors": [], "statements": []})
+    results = run(suite, ["openai/m"], base_url=server.url, out=out)
+    assert [r.case for r in results.cases] == ["quay-lease", "tide-table"]
+    assert all("High water" in body["messages"][-1]["content"] for body in server.requests)
+    assert server.requests
+    assert partial(results, "openai/m") == Counts(8, 9, 8)
