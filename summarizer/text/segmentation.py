@@ -8,6 +8,7 @@ them, come out the same on every run, and stay short.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -60,7 +61,7 @@ def _is_wrapped(text: str) -> bool:
         return False
     full = []
     lines = text.splitlines()
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in itertools.pairwise(lines):
         if line.strip() and following.strip():
             full.append(len(line.rstrip()))
     if len(full) < 3 or max(len(line) for line in lines) > _WRAP_WIDTH[1]:
