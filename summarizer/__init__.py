@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from summarizer.api import Summarizer, asummarize, summarize
+    from summarizer.codebook import Codebook
     from summarizer.document import Document
     from summarizer.drivers.recordings import Recorder, Recording
     from summarizer.drivers.retries import RetryPolicy
@@ -29,6 +30,7 @@ _HOMES = {
     "Summarizer": "api",
     "asummarize": "api",
     "summarize": "api",
+    "Codebook": "codebook",
     "Document": "document",
     "Recorder": "drivers.recordings",
     "Recording": "drivers.recordings",
@@ -44,6 +46,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Codebook",
     "Document",
     "InputError",
     "ModelError",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -13,6 +14,7 @@ from summarizer import rules
 from summarizer.asks import Ask, Outcome, Round
 from summarizer.assembly import assemble
 from summarizer.audit import unaccounted
+from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.drivers import blocking, event_loop
 from summarizer.drivers.answerer import Answerer
@@ -36,6 +38,7 @@ class Summarizer:
         model: the model string in use.
         options: how documents are read.
         templates: the prompts in use.
+        codebook: the codebook in use, or None.
 
     Safe to share between threads and tasks. Works as a context manager, `with` and `async with`
     alike; without one, call `close` or `aclose` at the end, or leave the connections to the
@@ -51,6 +54,7 @@ class Summarizer:
         client: Any = None,
         mode: Mode = "json_schema",
         prompts: str | os.PathLike[str] | None = None,
+        codebook: Codebook | str | os.PathLike[str] | None = None,
         options: Options | None = None,
         retries: RetryPolicy | None = None,
         timeout: float = 300.0,
@@ -69,6 +73,7 @@ class Summarizer:
                 still the name that is sent.
             mode: how the schema is sent: "json_schema" (strict where the server takes it) or "tools".
             prompts: a directory whose templates come before the shipped ones.
+            codebook: parties and issues to use, as a `Codebook` or the path of its YAML file.
             options: how documents are read.
             retries: how failing requests are waited out.
             timeout: seconds without a byte after which one request is given up.
@@ -82,6 +87,7 @@ class Summarizer:
         """
         self.options = options or Options()
         self.templates = Templates(prompts)
+        self.codebook = codebook if isinstance(codebook, Codebook | None) else Codebook.from_file(codebook)
         self._at_once = at_once
         self._on_ask = on_ask
         name = recording.model if recording is not None else model_name(model)
@@ -111,7 +117,7 @@ class Summarizer:
         doc = as_document(document)
         answerer = self._answerer
         if answerer is None:
-            return _by_rules(doc)
+            return _by_rules(doc, self.codebook)
 
         def complete(ask: Ask) -> Outcome:
             self._tell(ask)
@@ -126,7 +132,7 @@ class Summarizer:
         doc = as_document(document)
         answerer = self._answerer
         if answerer is None:
-            return _by_rules(doc)
+            return _by_rules(doc, self.codebook)
 
         async def complete(ask: Ask) -> Outcome:
             self._tell(ask)
@@ -150,7 +156,7 @@ class Summarizer:
             reading.close()
 
     def _reading(self, document: Document) -> Reading:
-        return read(document, self.templates, self.options, model=self.model)
+        return read(document, self.templates, self.options, codebook=self.codebook, model=self.model)
 
     def _tell(self, ask: Ask) -> None:
         if self._on_ask is not None:
@@ -181,11 +187,15 @@ class Summarizer:
         await self.aclose()
 
 
-def _by_rules(document: Document) -> Summary:
+def _by_rules(document: Document, codebook: Codebook | None) -> Summary:
     started = time.monotonic()
     grounded = rules.read(document)
+    if codebook is not None:
+        actors = tuple(replace(a, party=codebook.side(a.name, a.party)) for a in grounded.actors)
+        grounded = replace(grounded, actors=actors)
     provenance = Provenance(reader="rules", model=RULES, seconds=time.monotonic() - started, cost_usd=0.0)
-    return assemble(document, grounded, provenance, problems=unaccounted(document, grounded.statements))
+    problems = unaccounted(document, grounded.statements)
+    return assemble(document, grounded, provenance, problems=problems, codebook=codebook)
 
 
 def _finished(summary: Summary, answerer: Answerer, seconds: float) -> Summary:

@@ -13,6 +13,7 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.audit import Problem, held_by
+from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.grounded import Grounded, GroundedActor, GroundedPosition, GroundedStatement
 from summarizer.grounding import quotations_near
@@ -61,6 +62,7 @@ def assemble(
     problems: Sequence[Problem] = (),
     dismissed: Sequence[tuple[Span, str]] = (),
     pointers: tuple[int, int] = (0, 0),
+    codebook: Codebook | None = None,
 ) -> Summary:
     """Make the summary of grounded records.
 
@@ -71,6 +73,7 @@ def assemble(
         problems: what remains unresolved.
         dismissed: places that are no statement, each with the reason given.
         pointers: how many pointers were given, and how many of them resolved.
+        codebook: its parties and issues are rows and columns even where nothing is stated; others are marked new.
 
     Returns:
         The validated summary.
@@ -81,16 +84,22 @@ def assemble(
     actors, actor_ids = _actors(document, grounded)
     statements = tuple(_statement(document, s, ids, by_number.get(s.actor), actor_ids) for s in grounded.statements)
     positions = _positions(document, grounded, ids, by_number)
-    named = dict.fromkeys([a.party for a in grounded.actors if a.party] + [p.party for p in positions])
+    listed = tuple(p.name for p in codebook.parties) if codebook else ()
+    named = dict.fromkeys([*listed, *(a.party for a in grounded.actors if a.party), *(p.party for p in positions)])
     parties = tuple(
-        Party(name=name, members=tuple(actor_ids[a.number] for a in grounded.actors if a.party == name)) for name in named
+        Party(
+            name=name,
+            members=tuple(actor_ids[a.number] for a in grounded.actors if a.party == name),
+            new=bool(listed) and name not in listed,
+        )
+        for name in named
     )
     return Summary(
         document=document,
         statements=statements,
         actors=actors,
         parties=parties,
-        issues=tuple(Issue(id=i.id, proposal=i.proposal) for i in grounded.issues),
+        issues=_issues(grounded, codebook),
         positions=positions,
         gist=tuple(GistSentence(text=g.text, sentences=_sentences(document, g.sentences)) for g in grounded.gist),
         unresolved=tuple(_finding(document, p) for p in problems),
@@ -98,6 +107,14 @@ def assemble(
         coverage=coverage(document, grounded.statements, [span for span, _ in dismissed], pointers),
         provenance=provenance,
     )
+
+
+def _issues(grounded: Grounded, codebook: Codebook | None) -> tuple[Issue, ...]:
+    """Return the codebook's issues, with a position or without, then the others."""
+    listed = {i.id: i.proposal for i in codebook.issues} if codebook else {}
+    out = [Issue(id=id, proposal=proposal) for id, proposal in listed.items()]
+    out.extend(Issue(id=i.id, proposal=i.proposal, new=bool(listed)) for i in grounded.issues if i.id not in listed)
+    return tuple(out)
 
 
 def fragment(document: Document, span: Span) -> Fragment:
@@ -346,8 +363,9 @@ def speaks_for(name: str, kind: ActorKind, own_party: str, party: str) -> bool:
         return own_party == party
     if kind == "person" or " and " not in name:
         return False
-    stem = party.casefold()[: max(_STEM, len(party) - 2)]
-    return len(party) >= _STEM and any(word.casefold().startswith(stem) for word in name.split())
+    words = [w.casefold() for w in name.split()]
+    stems = [w[: max(_STEM, len(w) - 2)] for w in party.casefold().split() if len(w) >= _STEM]
+    return bool(stems) and all(any(word.startswith(stem) for word in words) for stem in stems)
 
 
 def coverage(

@@ -406,6 +406,8 @@ def audit_positions(
     statements: tuple[GroundedStatement, ...],
     parties: frozenset[str],
     vocabulary: Vocabulary,
+    *,
+    closed: bool = False,
 ) -> PositionsAudit:
     """Hold positions against the statements and the text.
 
@@ -413,8 +415,9 @@ def audit_positions(
         document: the document.
         draft: issues and positions as the model gave them; they cite statements by `number`.
         statements: the grounded statements, numbered as the model saw them.
-        parties: the names of the sides that some actor speaks for.
+        parties: the names of the sides that some actor speaks for, and those of the codebook.
         vocabulary: the document's words.
+        closed: whether a party beside these is refused even where the article names it.
 
     Returns:
         The sound records, with problems: evidence, issues and parties that do not exist, pointers
@@ -426,7 +429,7 @@ def audit_positions(
     numbers = {s.number for s in statements}
     positions = []
     for given in draft.positions.values():
-        position, wrong = _place_position(document, draft, given, numbers, parties, vocabulary, counts)
+        position, wrong = _place_position(document, draft, given, numbers, parties, vocabulary, counts, closed=closed)
         problems.extend(wrong)
         if position is not None:
             positions.append(position)
@@ -454,6 +457,8 @@ def _place_position(
     parties: frozenset[str],
     vocabulary: Vocabulary,
     counts: Counter[str],
+    *,
+    closed: bool,
 ) -> tuple[GroundedPosition | None, list[Problem]]:
     problems: list[Problem] = []
     record = given.model_dump()
@@ -464,12 +469,12 @@ def _place_position(
     if given.issue not in draft.issues:
         wrong("unknown-issue", "error", f"cites issue {given.issue!r}, which is not listed")
     if given.party not in parties:
-        grounded = not vocabulary.absent_names(f"of {given.party}")
+        grounded = not closed and not vocabulary.absent_names(f"of {given.party}")
         wrong(
             "unknown-party",
             "note" if grounded else "error",
             f"nobody in the article speaks for the party {given.party!r}"
-            + ("" if grounded else f", nor does it name it; the parties are {', '.join(sorted(parties)) or 'none'}"),
+            + ("" if grounded else f"; the parties are {', '.join(sorted(parties)) or 'none'}"),
         )
     unknown = [n for n in given.statements if n not in numbers]
     if unknown:

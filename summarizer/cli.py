@@ -128,6 +128,7 @@ def summarize(
         bool, typer.Option("--dry-run", help="Show what would be sent, its size and its price; send nothing.")
     ] = False,
     prompts: PromptsOption = None,
+    codebook: Annotated[Path | None, typer.Option(help="A YAML file of the parties and issues to use.")] = None,
     encoding: EncodingOption = None,
     mode: Annotated[WireMode, typer.Option(help="How the answer's schema is sent.")] = WireMode.json_schema,
     timeout: Annotated[float, typer.Option(help="Seconds without a byte after which a request is given up.", min=1)] = 300.0,
@@ -155,6 +156,7 @@ def summarize(
         base_url=base_url,
         mode=mode.value,
         prompts=prompts,
+        codebook=codebook,
         timeout=timeout,
         retries=RetryPolicy(deadline=deadline),
         on_ask=progress.tell,

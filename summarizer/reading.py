@@ -12,7 +12,7 @@ resumes replays the earlier outcomes from the start.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -29,10 +29,13 @@ from summarizer.audit import (
     audit_positions,
     audit_statements,
 )
+from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.draft import (
     BadRecord,
     DraftActor,
+    DraftIssue,
+    DraftPosition,
     DraftStatement,
     Parsed,
     PositionsAnswer,
@@ -112,13 +115,21 @@ class _Tally:
             self.usage = add_usage(self.usage, outcome.usage)
 
 
-def read(document: Document, templates: Templates, options: Options | None = None, *, model: str = "") -> Reading:
+def read(
+    document: Document,
+    templates: Templates,
+    options: Options | None = None,
+    *,
+    codebook: Codebook | None = None,
+    model: str = "",
+) -> Reading:
     """Read one document.
 
     Args:
         document: the document.
         templates: the prompts.
         options: how to read; the defaults suit articles and long documents alike.
+        codebook: parties and issues to use; None leaves both to the model.
         model: the model's name, for the provenance alone.
 
     Yields:
@@ -131,14 +142,17 @@ def read(document: Document, templates: Templates, options: Options | None = Non
     Raises:
         ModelError: no window of the document could be read, with the first reason.
     """
-    return _Reader(document, templates, options or Options(), model).run()
+    return _Reader(document, templates, options or Options(), codebook, model).run()
 
 
 class _Reader:
     """One reading: what its steps share."""
 
-    def __init__(self, document: Document, templates: Templates, options: Options, model: str) -> None:
+    def __init__(
+        self, document: Document, templates: Templates, options: Options, codebook: Codebook | None, model: str
+    ) -> None:
         self.document = document
+        self.codebook = codebook
         self.templates = templates
         self.options = options
         self.model = model
@@ -150,7 +164,7 @@ class _Reader:
         draft = yield from self._statements()
         draft, statements, dismissed = yield from self._repair_statements(draft)
         ordered = _renumbered(statements.statements)
-        parties = frozenset(a.party for a in statements.actors if a.party)
+        parties = frozenset([*(a.party for a in statements.actors if a.party), *self._listed_parties()])
         positions = yield from self._positions(statements, ordered, parties)
         spans = [(span, d.reason) for d in dismissed for span in d.problem.spans]
         remaining = _remaining(statements.problems, dismissed)
@@ -168,7 +182,33 @@ class _Reader:
             problems=[*self.tally.problems, *remaining, *positions.problems],
             dismissed=spans,
             pointers=(statements.pointers + positions.pointers, statements.resolved + positions.resolved),
+            codebook=self.codebook,
         )
+
+    # -- the codebook ---------------------------------------------------------------------------
+
+    def _listed_parties(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.codebook.parties) if self.codebook else ()
+
+    def _closed(self) -> bool:
+        return self.codebook is not None and self.codebook.closed
+
+    def _coded(self, draft: StatementsDraft) -> StatementsDraft:
+        """Give actors the codebook's parties, by what the model wrote and by who is listed as a spokesperson."""
+        codebook = self.codebook
+        if codebook is None:
+            return draft
+        actors = {n: a.model_copy(update={"party": codebook.side(a.name, a.party)}) for n, a in draft.actors.items()}
+        return replace(draft, actors=actors)
+
+    def _issues(self, answered: Iterable[DraftIssue]) -> dict[str, DraftIssue]:
+        """Return the codebook's issues and, unless it is closed, those of an answer that are not among them."""
+        listed = {i.id: DraftIssue(id=i.id, proposal=i.proposal) for i in self.codebook.issues} if self.codebook else {}
+        return listed if listed and self._closed() else {**{i.id: i for i in answered}, **listed}
+
+    def _with_known_party(self, position: DraftPosition) -> DraftPosition:
+        party = self.codebook.party_named(position.party) if self.codebook else None
+        return position if party is None else position.model_copy(update={"party": party})
 
     # -- asking ---------------------------------------------------------------------------------
 
@@ -232,7 +272,7 @@ class _Reader:
         for window, failed in failures:
             span = (self.document.sentences[window.first - 1].start, self.document.sentences[window.last - 1].end)
             self._failed(f"sentences {window.first} to {window.last} were not read", failed, span)
-        return _merged([parsed for _, parsed in sorted(answers, key=lambda a: a[0].first)])
+        return self._coded(_merged([parsed for _, parsed in sorted(answers, key=lambda a: a[0].first)]))
 
     def _window_ask(self, window: Window, limit: int) -> Ask:
         whole = window == Window(1, len(self.document.sentences))
@@ -245,6 +285,8 @@ class _Reader:
             article=numbered(self.document, range(window.first, window.last + 1), self.marker),
             title=title_line(self.document),
             part=part,
+            parties="; ".join(self._listed_parties()),
+            closed=self._closed(),
         )
 
     def _smaller(self, window: Window, limit: int, failed: AskFailed) -> list[tuple[Window, int]]:
@@ -278,6 +320,7 @@ class _Reader:
                     self._failed("the repair of statements", result)
                     continue
                 draft, gone = apply_statements(self.document, draft, audit, chunk, result.answer)
+                draft = self._coded(draft)
                 dismissed.extend(gone)
                 audit = audit_statements(self.document, draft, self.vocabulary)
             if len(to_ask(_remaining(audit.problems, dismissed))) >= len(open_problems):
@@ -315,14 +358,17 @@ class _Reader:
             title=title_line(self.document),
             statements=table,
             parties=_listed(parties),
+            issues="; ".join(f"{i.id}: {i.proposal}" for i in self._issues(()).values()),
+            closed=self._closed(),
         )
         result = _parsed((yield from self._single(ask)), PositionsAnswer)
         if isinstance(result, AskFailed):
             self._failed("positions", result)
             return PositionsAudit((), (), (), (), 0, 0)
         answer = result.answer
-        draft = PositionsDraft({i.id: i for i in answer.issues}, {p.n: p for p in answer.positions}, answer.gist, result.bad)
-        audit = audit_positions(self.document, draft, ordered, parties, self.vocabulary)
+        positions = {p.n: self._with_known_party(p) for p in answer.positions}
+        draft = PositionsDraft(self._issues(answer.issues), positions, answer.gist, result.bad)
+        audit = audit_positions(self.document, draft, ordered, parties, self.vocabulary, closed=self._closed())
         for _ in range(self.options.repair_rounds):
             problems = to_ask(audit.problems)
             if not problems:
@@ -333,7 +379,9 @@ class _Reader:
                 self._failed("the repair of positions", repair)
                 break
             draft = apply_positions(draft, problems, repair.answer)
-            audit = audit_positions(self.document, draft, ordered, parties, self.vocabulary)
+            positions = {n: self._with_known_party(p) for n, p in draft.positions.items()}
+            draft = replace(draft, issues=self._issues(draft.issues.values()), positions=positions)
+            audit = audit_positions(self.document, draft, ordered, parties, self.vocabulary, closed=self._closed())
             if len(to_ask(audit.problems)) >= len(problems):
                 break
         return audit

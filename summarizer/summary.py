@@ -147,10 +147,12 @@ class Party(_Frozen):
     Attributes:
         name: as it stands in the matrix.
         members: ids of the actors that speak for it.
+        new: whether a codebook was used that does not list it.
     """
 
     name: str
     members: tuple[str, ...] = ()
+    new: bool = False
 
 
 class Issue(_Frozen):
@@ -159,10 +161,12 @@ class Issue(_Frozen):
     Attributes:
         id: a short slug.
         proposal: phrased so that one can be for it or against it.
+        new: whether a codebook was used that does not list it.
     """
 
     id: str
     proposal: str
+    new: bool = False
 
 
 class Evidence(_Frozen):

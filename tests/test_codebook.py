@@ -1,0 +1,127 @@
+"""A codebook fixes rows and columns: names and ids come from it, and nothing is guessed into an empty cell."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+
+from summarizer import Codebook, Document, SettingsError, Summarizer, Summary, summarize
+from summarizer.asks import Ask, Outcome, Reply
+from summarizer.drivers.blocking import drive
+from summarizer.reading import read
+from summarizer.templates import Templates
+from tests.articles import ARTICLE, POSITIONS, STATEMENTS
+from tests.model_server import EMPTY, ModelServer
+
+CODEBOOK = """\
+parties:
+  - name: Republic of Varn
+    aliases: [Varn]
+  - name: Ostmark
+    spokespersons: [Tibor Kann]
+  - name: Free Ports
+issues:
+  - {id: Q1, proposal: the lease of the quays}
+  - {id: Q2, proposal: a rail link}
+"""
+
+
+def book(text: str = CODEBOOK, **changes: object) -> Codebook:
+    import yaml
+
+    return Codebook.model_validate({**yaml.safe_load(text), **changes})
+
+
+def answers() -> dict[str, dict[str, object]]:
+    """Return answers as a model gives them with the codebook before it, some of it ignored."""
+    statements = copy.deepcopy(STATEMENTS)
+    statements["actors"][3]["party"] = ""
+    positions = copy.deepcopy(POSITIONS)
+    positions["positions"][0]["issue"] = "Q1"
+    return {"statements": statements, "positions": positions}
+
+
+def coded(codebook: Codebook, asked: list[Ask] | None = None) -> Summary:
+    given = answers()
+
+    def complete(ask: Ask) -> Outcome:
+        if asked is not None:
+            asked.append(ask)
+        return Reply(json.dumps(given.get(ask.kind, EMPTY[ask.kind.replace("-", "_")])))
+
+    return drive(read(Document.from_text(ARTICLE), Templates(), codebook=codebook), complete, at_once=1)
+
+
+def test_a_closed_codebook_is_all_rows_and_columns() -> None:
+    summary = coded(book())
+    assert [p.name for p in summary.parties] == ["Republic of Varn", "Ostmark", "Free Ports"]
+    assert [i.id for i in summary.issues] == ["Q1", "Q2"]
+    assert [(p.party, p.issue, p.basis) for p in summary.positions] == [("Republic of Varn", "Q1", "stated")]
+    matrix = summary.matrix()
+    assert matrix["Free Ports"] == {"Q1": [], "Q2": []}
+    assert {f.kind for f in summary.unresolved} == {"unknown-issue"}
+    assert {s.speaker.party for s in summary.statements if s.speaker.name == "Tibor Kann"} == {"Ostmark"}
+
+
+def test_an_open_codebook_lets_others_in_and_marks_them() -> None:
+    summary = coded(book(closed=False))
+    assert [(i.id, i.new) for i in summary.issues][:3] == [("Q1", False), ("Q2", False), ("short-lease", True)]
+    assert not any(p.new for p in summary.parties)
+    named = coded(book("parties: [{name: Free Ports}]", closed=False))
+    assert [(p.name, p.new) for p in named.parties] == [("Free Ports", False), ("Varn", True), ("Ostmark", True)]
+
+
+def test_the_model_is_told_the_codebook_and_the_static_part_stays_the_same() -> None:
+    asked: list[Ask] = []
+    coded(book(), asked)
+    by_kind = {a.kind: a.messages for a in asked}
+    assert "Republic of Varn; Ostmark; Free Ports" in by_kind["statements"][1].content
+    assert "Q1: the lease of the quays; Q2: a rail link" in by_kind["positions"][1].content
+    assert "and no others" in by_kind["positions"][1].content
+    plain: list[Ask] = []
+    drive(read(Document.from_text(ARTICLE), Templates()), lambda ask: (plain.append(ask), Reply("{}"))[1], at_once=1)
+    assert plain[0].messages[0] == by_kind["statements"][0]
+    assert "Free Ports" not in plain[0].messages[1].content
+
+
+def test_a_file_a_path_and_an_object_are_one(server: ModelServer, tmp_path: Path) -> None:
+    path = tmp_path / "codebook.yaml"
+    path.write_text(CODEBOOK, "utf-8")
+    server.will("statements", answers()["statements"])
+    server.will("positions", answers()["positions"])
+    ways = [path, str(path), Codebook.from_file(path)]
+    summaries = [summarize(ARTICLE, model="openai/m", base_url=server.url, codebook=way) for way in ways]
+    assert len({s.model_dump_json(exclude={"provenance"}) for s in summaries}) == 1
+    assert [p.name for p in summaries[0].parties] == ["Republic of Varn", "Ostmark", "Free Ports"]
+
+
+def test_the_rules_reader_keeps_to_it_too() -> None:
+    summary = summarize(ARTICLE, model="rules", codebook=book())
+    assert [p.name for p in summary.parties] == ["Republic of Varn", "Ostmark", "Free Ports"]
+    assert {s.speaker.party for s in summary.statements if s.speaker.name == "Tibor Kann"} == {"Ostmark"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("parties: [", "line 1"),
+        ("parties: [{nam: x}]", "parties.0"),
+        ("parties: [{name: A}, {name: B, aliases: [a]}]", "stands twice"),
+        ("issues: [{id: a, proposal: b}, {id: a, proposal: c}]", "stands twice"),
+        ("- 1", "the file"),
+    ],
+)
+def test_a_codebook_that_cannot_work_is_named_with_the_place(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "codebook.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(SettingsError, match=said) as raised:
+        Summarizer("rules", codebook=path)
+    assert str(path) in str(raised.value)
+
+
+def test_a_missing_codebook_is_named() -> None:
+    with pytest.raises(SettingsError, match="cannot be read"):
+        Summarizer("rules", codebook="/nowhere/codebook.yaml")
