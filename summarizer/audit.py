@@ -37,6 +37,9 @@ from summarizer.wording import Vocabulary
 About = Literal["", "statement", "actor", "position", "issue", "gist"]
 
 _FORCES: Final[tuple[Force, ...]] = ("asserted", "denied", "declined")
+SWEPT: Final = ("uncovered-quotation", "uncovered-cue")
+"""The kinds of problems that are places in the text and not records."""
+
 _COVERED = 0.5
 """Share of a quotation's characters that statements must hold for it to count as covered."""
 

@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from summarizer.asks import Ask, AskFailed, AskKind, Outcome, Round
 from summarizer.assembly import assemble
 from summarizer.audit import (
+    SWEPT,
     PositionsAudit,
     PositionsDraft,
     Problem,
@@ -72,6 +73,7 @@ _Step = Generator[Round, Sequence[Outcome], Sequence[Outcome]]
 E = TypeVar("E", bound=BaseModel)
 
 _FINDINGS_PER_ASK = 40
+_NUMBERS_PER_ASK = 1_000
 _TABLE_WORDS = 16
 
 
@@ -166,7 +168,8 @@ class _Reader:
         ordered = _renumbered(statements.statements)
         parties = frozenset([*(a.party for a in statements.actors if a.party), *self._listed_parties()])
         positions = yield from self._positions(statements, ordered, parties)
-        spans = [(span, d.reason) for d in dismissed for span in d.problem.spans]
+        swept = [d for d in dismissed if d.problem.kind in SWEPT]
+        spans = [(span, d.reason) for d in swept for span in d.problem.spans]
         remaining = _remaining(statements.problems, dismissed)
         return assemble(
             self.document,
@@ -313,7 +316,7 @@ class _Reader:
             if not open_problems:
                 break
             chunks = [open_problems[i : i + _FINDINGS_PER_ASK] for i in range(0, len(open_problems), _FINDINGS_PER_ASK)]
-            outcomes = yield from self._send([self._repair_ask(draft, chunk) for chunk in chunks])
+            outcomes = yield from self._send([self._repair_ask(draft, chunk, i) for i, chunk in enumerate(chunks)])
             for chunk, outcome in zip(chunks, outcomes, strict=True):
                 result = _parsed(outcome, StatementsRepair)
                 if isinstance(result, AskFailed):
@@ -327,7 +330,9 @@ class _Reader:
                 break
         return draft, audit, dismissed
 
-    def _repair_ask(self, draft: StatementsDraft, problems: Sequence[Problem]) -> Ask:
+    def _repair_ask(self, draft: StatementsDraft, problems: Sequence[Problem], place: int) -> Ask:
+        """Return one of the asks of a repair; each has numbers of its own for what it adds."""
+        apart = place * _NUMBERS_PER_ASK
         return self._ask(
             "statements-repair",
             StatementsRepair,
@@ -336,8 +341,8 @@ class _Reader:
             actors=actors_text(draft.actors.values()),
             records=records_text(problems),
             findings=findings_text(problems),
-            next_actor=max(draft.actors, default=0) + 1,
-            next_statement=max([*draft.statements, *(b.number for b in draft.bad)], default=0) + 1,
+            next_actor=max(draft.actors, default=0) + 1 + apart,
+            next_statement=max([*draft.statements, *(b.number for b in draft.bad)], default=0) + 1 + apart,
         )
 
     # -- positions ------------------------------------------------------------------------------

@@ -148,6 +148,33 @@ def test_a_dismissed_cue_is_listed_with_its_reason() -> None:
     assert summary.unresolved == ()
 
 
+def test_a_dismissed_doubt_about_a_record_leaves_the_record_and_is_no_dismissed_place() -> None:
+    repair = {**EMPTY["statements_repair"], "dismiss": [{"finding": 1, "reason": "other"}]}
+    summary = answered({"statements": damaged({2: {"c": "whispered"}}), "statements-repair": repair})
+    assert len(summary.statements) == 9
+    assert summary.dismissed == ()
+    assert not any(f.kind == "cue-absent" for f in summary.unresolved)
+
+
+def test_repairs_of_many_findings_have_numbers_of_their_own() -> None:
+    text = "\n\n".join(f"“Quay {n} is shut,” the pilot said." for n in range(90))
+    asked: list[Ask] = []
+
+    def complete(ask: Ask) -> Outcome:
+        asked.append(ask)
+        if ask.kind != "statements-repair":
+            return Reply("{}")
+        start = int(ask.messages[1].content.rsplit("new statements from ", 1)[1].split(".")[0])
+        first = int(ask.messages[1].content.split("\n[", 1)[1].split("]")[0])
+        added = {"n": start, "a": 0, "m": "the pilot", "c": "said", "at": [f"{first}||shut,”"], "x": []}
+        return Reply(json.dumps({"statements": [added]}))
+
+    summary = drive(read(Document.from_text(text), Templates()), complete, at_once=1)
+    repairs = [a for a in asked if a.kind == "statements-repair"]
+    assert len(repairs) > 2
+    assert len(summary.statements) == len(repairs)
+
+
 def test_a_language_without_a_list_of_cues_is_named() -> None:
     document = Document.from_text("Der Minister sagte, er werde das nicht tun, und ging dann mit dem Rat in das alte Haus.")
     summary = drive(read(document, Templates()), lambda ask: Reply("{}"), at_once=1)
