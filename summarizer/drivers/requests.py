@@ -84,11 +84,11 @@ def arguments(ask: Ask, settings: ModelSettings, dialect: Dialect) -> dict[str, 
         "messages": [{"role": m.role, "content": m.content} for m in ask.messages],
         "response_model": _envelope(ask.schema_name, schema_json),
         "strict": False,
+        "model": settings.name,
     }
     if settings.provider != "openai":
         out["max_tokens"] = ask.max_output_tokens
         return out
-    out["model"] = settings.name
     out["max_completion_tokens" if dialect.completion_tokens else "max_tokens"] = ask.max_output_tokens
     if dialect.temperature:
         out["temperature"] = ask.temperature

@@ -1,0 +1,60 @@
+"""What a model writes freely is held against the document: names and numbers must occur there."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.document import Document
+from summarizer.wording import Vocabulary
+
+TEXT = (
+    "Norlandic envoys met 1,200 farmers in São Aldo on May 3. Jean-Luc Ferré of the U.N. offered three boats and 4.5 percent."
+)
+VOCABULARY = Vocabulary(Document.from_text(TEXT))
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("Norland met farmers in São Aldo.", []),
+        ("Sao Aldo hosted Ferre.", []),
+        ("Jean-Luc Ferré’s offer stands.", []),
+        ("The U.N. made an offer.", []),
+        ("Farmers met envoys.", []),
+        ("Estvale met farmers.", []),
+        ("The envoys of Estvale met farmers.", ["Estvale"]),
+        ("Ada Ferré met farmers.", ["Ada"]),
+        ("It was in May or June.", ["June"]),
+    ],
+)
+def test_names_must_occur_in_some_form(text: str, absent: list[str]) -> None:
+    assert VOCABULARY.absent_names(text) == absent
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("1200 farmers and 3 boats", []),
+        ("1,200 farmers and three boats", []),
+        ("4.5 percent", []),
+        ("12 boats", ["12"]),
+        ("five boats", ["five"]),
+        ("one of them", []),
+    ],
+)
+def test_numbers_must_occur_in_digits_or_words(text: str, absent: list[str]) -> None:
+    assert VOCABULARY.absent_numbers(text) == absent
+
+
+def test_parties_may_be_named_as_they_were_before() -> None:
+    assert VOCABULARY.absent_names("the crews of Skerry Line") == ["Skerry", "Line"]
+    assert VOCABULARY.knowing(["Skerry Line"]).absent_names("the crews of Skerry Line") == []
+
+
+@given(st.text(min_size=1).filter(lambda t: t.strip() and not any("\ud800" <= c <= "\udfff" for c in t)))
+def test_a_document_s_own_words_are_never_absent(text: str) -> None:
+    vocabulary = Vocabulary(Document.from_text(text))
+    assert vocabulary.absent_names(text) == []
+    assert vocabulary.absent_numbers(text) == []
