@@ -6,6 +6,7 @@ in the text, and a list of problems; nothing here raises on what a model wrote.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +32,7 @@ from summarizer.grounded import (
 )
 from summarizer.grounding import bordered, locate_near, resolve
 from summarizer.summary import Force, Severity
+from summarizer.text.folding import plain
 from summarizer.text.spans import Span, length, merged, shared
 from summarizer.wording import Vocabulary
 
@@ -39,6 +41,12 @@ About = Literal["", "statement", "actor", "position", "issue", "gist"]
 _FORCES: Final[tuple[Force, ...]] = ("asserted", "denied", "declined")
 SWEPT: Final = ("uncovered-quotation", "uncovered-cue")
 """The kinds of problems that are places in the text and not records."""
+
+_ANOTHER = re.compile(r"(?:another|a second|a third|a fourth|a different|a separate)\b", re.IGNORECASE)
+_TALK = re.compile(
+    r"(?:discuss|ask|mention|talk|speak|spoke|debat|wonder|question|address|look(?:s|ed|ing)? at)", re.IGNORECASE
+)
+"""Cues that tell of a topic and show no side."""
 
 _COVERED = 0.5
 """Share of a quotation's characters that statements must hold for it to count as covered."""
@@ -128,6 +136,7 @@ def audit_statements(document: Document, draft: StatementsDraft, vocabulary: Voc
                     record=actor.model_dump(),
                 )
             )
+    problems.extend(_wrong_speakers(document, draft, placed))
     problems.extend(unaccounted(document, placed))
     return StatementsAudit(actors, tuple(placed), tuple(problems), counts["given"], counts["resolved"])
 
@@ -292,6 +301,34 @@ def _actor(given: DraftActor) -> GroundedActor:
     return GroundedActor(given.n, given.name.strip(), given.kind, given.role.strip(), given.party.strip())
 
 
+def _wrong_speakers(document: Document, draft: StatementsDraft, placed: Sequence[GroundedStatement]) -> list[Problem]:
+    """Return a problem where a medium or addressee passes for the speaker, and where two unnamed sources pass for one."""
+    out: list[Problem] = []
+    plain_mention: set[int] = set()
+    for statement in placed:
+        actor = draft.actors.get(statement.actor)
+        if actor is None:
+            continue
+        record = draft.statements[statement.number].model_dump()
+
+        def wrong(kind: str, message: str) -> None:
+            number = statement.number  # noqa: B023  # called within this turn of the loop
+            out.append(
+                Problem(kind, "warning", f"statement {number}: {message}", "statement", number, statement.content, record)  # noqa: B023
+            )
+
+        for role, words in (("medium", statement.medium), ("addressee", statement.addressee)):
+            if words and plain(words) == plain(actor.name):
+                wrong(f"{role}-as-speaker", f"{actor.name!r} is given as the speaker and as the {role}; name who speaks")
+        if actor.kind == "unnamed" and statement.mention is not None:
+            mention = document.text[slice(*statement.mention)]
+            if not _ANOTHER.match(mention):
+                plain_mention.add(actor.n)
+            elif actor.n in plain_mention:
+                wrong("unnamed-merged", f"{mention!r} is not the unnamed source before it: give it an actor of its own")
+    return out
+
+
 def unaccounted(document: Document, placed: Sequence[GroundedStatement]) -> list[Problem]:
     """Return all that the sweep finds in the text and no statement accounts for.
 
@@ -436,6 +473,7 @@ def audit_positions(
         problems.extend(wrong)
         if position is not None:
             positions.append(position)
+    problems.extend(_doubtful_sides(document, draft, positions, statements))
     used = {p.issue for p in positions}
     issues = []
     for issue in draft.issues.values():
@@ -450,6 +488,38 @@ def audit_positions(
         if known and not wording:
             gist.append(GroundedGist(sentence.text.strip(), known))
     return PositionsAudit(tuple(issues), tuple(positions), tuple(gist), tuple(problems), counts["given"], counts["resolved"])
+
+
+def _doubtful_sides(
+    document: Document,
+    draft: PositionsDraft,
+    positions: Sequence[GroundedPosition],
+    statements: Sequence[GroundedStatement],
+) -> list[Problem]:
+    """Return a problem where a side rests on talk alone, and where one party's own words put it on both sides at once."""
+    by_number = {s.number: s for s in statements}
+    out: list[Problem] = []
+    sides: dict[tuple[str, str], GroundedPosition] = {}
+    for position in positions:
+        record = draft.positions[position.number].model_dump()
+        cues = [by_number[n].cue for n in position.statements]
+        texts = [document.text[slice(*c)] if c is not None else "" for c in cues]
+        if position.stance in ("supports", "opposes"):
+            if texts and not position.sentences and all(_TALK.match(t) for t in texts):
+                message = (
+                    f"position {position.number}: its evidence only discusses or asks ({', '.join(texts)}); is there a side?"
+                )
+                out.append(Problem("no-side-shown", "warning", message, "position", position.number, (), record))
+            key = (position.party, position.issue)
+            other = sides.setdefault(key, position)
+            apart = position.status == other.status == "current" and position.stance != other.stance
+            if apart and set(position.statements) & set(other.statements):
+                message = (
+                    f"position {position.number}: the same statements put {position.party} on both sides of "
+                    f"{position.issue!r} (see position {other.number}); keep what they show"
+                )
+                out.append(Problem("both-sides", "warning", message, "position", position.number, (), record))
+    return out
 
 
 def _place_position(

@@ -216,6 +216,54 @@ def test_a_position_that_does_not_hold_is_asked_again_and_mended(change: dict[st
     assert any(f.kind == kind for f in unmended.unresolved)
 
 
+def test_a_medium_that_passes_for_the_speaker_is_asked_about() -> None:
+    wrong = copy.deepcopy(STATEMENTS)
+    wrong["actors"].append({"n": 6, "name": "Radio Else", "kind": "organization", "role": "", "party": ""})
+    wrong["statements"][2]["a"] = 6
+    asked: list[Ask] = []
+    repair = {**EMPTY["statements_repair"], "statements": [STATEMENTS["statements"][2]]}
+    summary = answered({"statements": wrong, "statements-repair": repair}, asked)
+    assert "as the speaker and as the medium" in asked[1].messages[1].content
+    assert "Radio Else" not in {a.name for a in summary.actors}
+
+
+def test_two_unnamed_sources_that_pass_for_one_are_asked_about() -> None:
+    text = "An official said the toll was dead. Another official said it was not."
+    actors = [{"n": 1, "name": "An official", "kind": "unnamed", "role": "", "party": ""}]
+    said = [
+        {"n": 1, "a": 1, "m": "An official", "c": "said", "at": ["1|the toll|"], "x": []},
+        {"n": 2, "a": 1, "m": "Another official", "c": "said", "at": ["2|it was|"], "x": []},
+    ]
+    second = {"n": 2, "name": "Another official", "kind": "unnamed", "role": "", "party": ""}
+    answers = {
+        "statements": {"actors": actors, "statements": said},
+        "statements-repair": {**EMPTY["statements_repair"], "actors": [second], "statements": [{**said[1], "a": 2}]},
+    }
+    reading = read(Document.from_text(text), Templates())
+    summary = drive(reading, lambda ask: Reply(json.dumps(answers.get(ask.kind, {}))), at_once=1)
+    assert [s.speaker.name for s in summary.statements] == ["An official", "Another official"]
+    assert len(summary.actors) == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        ({"party": "Ostmark", "stance": "supports", "statements": [9], "red_line": []}, "no-side-shown"),
+        ({"party": "Ostmark", "issue": "short-lease", "stance": "opposes", "statements": [7], "red_line": []}, "both-sides"),
+    ],
+)
+def test_a_side_that_the_evidence_does_not_show_is_asked_about(change: dict[str, Any], kind: str) -> None:
+    wrong = copy.deepcopy(POSITIONS)
+    wrong["positions"].append({**wrong["positions"][0], **change, "n": 5, "gist": ""})
+    asked: list[Ask] = []
+    repair = {**EMPTY["positions_repair"], "withdraw": [5]}
+    summary = answered({"statements": STATEMENTS, "positions": wrong, "positions-repair": repair}, asked)
+    assert len(summary.positions) == 4
+    assert asked[-1].kind == "positions-repair"
+    kept = answered({"statements": STATEMENTS, "positions": wrong})
+    assert kind in {f.kind for f in kept.unresolved}
+
+
 def test_the_basis_is_computed_whatever_the_model_cites() -> None:
     """Evidence in somebody else's mouth makes a position ascribed; a cited sentence that holds their words does too."""
     claims = copy.deepcopy(POSITIONS)
