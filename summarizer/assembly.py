@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -268,10 +269,11 @@ def _positions(
     document: Document, grounded: Grounded, ids: dict[int, str], actors: dict[int, GroundedActor]
 ) -> tuple[Position, ...]:
     by_number = {s.number: s for s in grounded.statements}
+    in_sentence = _statements_in(document, grounded)
     order = {issue.id: i for i, issue in enumerate(grounded.issues)}
     out: dict[str, Position] = {}
     for given in sorted(grounded.positions, key=lambda p: (order[p.issue], p.number)):
-        evidence, sentences = _evidence(document, given, grounded.statements)
+        evidence, sentences = _evidence(document, given, in_sentence)
         voices = _voices(given.party, [by_number[n] for n in evidence], bool(sentences), by_number, actors)
         basis: Basis = "stated" if voices.own else "narrated" if voices.narrated else "ascribed"
         id = _unique(_slug(f"{given.party} {given.issue}"), out)
@@ -292,8 +294,22 @@ def _positions(
     return tuple(out.values())
 
 
+def _statements_in(document: Document, grounded: Grounded) -> dict[int, list[GroundedStatement]]:
+    """Return, for each sentence that a position cites, the statements with content in it."""
+    cited = sorted({n for p in grounded.positions for n in p.sentences})
+    out: dict[int, list[GroundedStatement]] = {}
+    for statement in grounded.statements:
+        found: set[int] = set()
+        for span in statement.content:
+            first, last = document.sentence_number(span.start), document.sentence_number(span.end - 1)
+            found.update(cited[bisect_left(cited, first) : bisect_right(cited, last)])
+        for n in found:
+            out.setdefault(n, []).append(statement)
+    return out
+
+
 def _evidence(
-    document: Document, given: GroundedPosition, statements: Sequence[GroundedStatement]
+    document: Document, given: GroundedPosition, in_sentence: dict[int, list[GroundedStatement]]
 ) -> tuple[list[int], list[int]]:
     """Return statement numbers and sentence numbers.
 
@@ -304,7 +320,7 @@ def _evidence(
     sentences = []
     for n in given.sentences:
         sentence = document.sentences[n - 1]
-        inside = [s for s in statements if any(c.overlaps(sentence) for c in s.content)]
+        inside = in_sentence.get(n, [])
         held = shared([c for s in inside for c in s.content], [sentence])
         if 2 * held > length([sentence]):
             numbers.extend(s.number for s in inside if s.inside == 0)

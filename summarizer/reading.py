@@ -323,9 +323,9 @@ class _Reader:
                     self._failed("the repair of statements", result)
                     continue
                 draft, gone = apply_statements(self.document, draft, audit, chunk, result.answer)
-                draft = self._coded(draft)
                 dismissed.extend(gone)
-                audit = audit_statements(self.document, draft, self.vocabulary)
+            draft = self._coded(draft)
+            audit = audit_statements(self.document, draft, self.vocabulary)
             if len(to_ask(_remaining(audit.problems, dismissed))) >= len(open_problems):
                 break
         return draft, audit, dismissed

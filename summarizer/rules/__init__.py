@@ -3,11 +3,12 @@
 It is deterministic, opens no socket and is linear in the document's length. It knows
 English; in other languages it finds quotations, which then have no source.
 
-It gives no positions. Explicit stance verbs with a named source and an object that is no
-person, tried on all 381 articles of SEESAW's train split (article-level triples, names
-aligned open, by the adapter of `summarizer.evaluation.corpora.seesaw`), placed 19 triples of
-2,952 labelled ones, 15 of them right (.79); with a topic or event as object 7 of 10. That is
-under the .80 asked of them, and next to nothing found.
+It gives no positions. They were tried: a stance verb ("backs", "opposes", "called for"), its
+named source, an object that is no person. On the 381 articles of SEESAW's train split, scored as
+`summarizer.evaluation.corpora.seesaw` scores (article-level triples, open naming, the source's
+party or else its name), 20 triples were placed of 2,952 labelled, 16 of them right (.80), and of
+the 8 with a topic or event as object, which is what an issue is, 5 (.63). Rules that find so
+little and are no surer of it leave the matrix empty.
 """
 
 from __future__ import annotations

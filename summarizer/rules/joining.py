@@ -55,7 +55,8 @@ class _Joiner:
         self.before: int | None = None  # who spoke last in the paragraph before
         self.direct = False  # whether the last unit was in quotation marks, its speaker known
         self.waiting: list[Span] = []  # quotations whose speaker may follow
-        self.block: int | None = None  # an attribution that ended in a colon
+        self.block: int | None = None  # an attribution that ended in a colon: the next paragraph is its content
+        self.opened = 0  # the paragraph that ended in it
         self.turn: int | None = None  # the turn of a transcript that goes on
 
     def take(self, unit: Unit) -> None:
@@ -64,6 +65,7 @@ class _Joiner:
                 self.give_up()
             self.before, self.holder, self.paragraph = self.holder, None, unit.paragraph
             self.turn = self.turn if len(self.turns) >= _TRANSCRIPT else None
+            self.block = self.block if unit.paragraph == self.opened + 1 else None
         quotes = [Span(t.start, t.end) for t in unit.tokens if t.tag == "quote"]
         alone = bool(quotes) and all(t.tag in ("quote", "stop") for t in unit.tokens)
         if unit.span.start in self.turns:
@@ -74,7 +76,7 @@ class _Joiner:
             self.extend(self.turn, [unit.span])
         elif self.block is not None:
             self.extend(self.block, quotes if alone else [unit.span])
-            self.holder, self.block, self.direct = self.block, None, True
+            self.holder, self.direct = self.block, True
         elif alone:
             # It belongs to who spoke last in the paragraph, or in the one before if it goes on from there.
             goes_on = self.holder is None and (unit.span.start in self.continuing or self.direct)
@@ -107,6 +109,7 @@ class _Joiner:
         if spoken:
             self.holder = base + (quoting or spoken)[-1]
             self.block = None if new[spoken[-1]].content else base + spoken[-1]
+            self.opened = unit.paragraph
 
     def extend(self, index: int, spans: Sequence[Span]) -> None:
         """Add spans to an attribution's content; those that only blanks part become one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from summarizer.rules.units import Unit
@@ -54,6 +55,7 @@ class Names:
     def __init__(self, text: str, units: Sequence[Unit]) -> None:
         self.text = text
         self._common = {t.word for u in units for t in u.tokens if t.tag == "plain"}
+        self._within = {b.word for u in units for a, b in pairwise(u.tokens) if b.capital and a.tag not in ("stop", "quote")}
         self._by_words: dict[str, Entity] = {}
         self._by_last: dict[str, list[Entity]] = defaultdict(list)
         found = [[] if in_title_case(u.tokens) else list(self._mentions(u.tokens)) for u in units]
@@ -78,11 +80,18 @@ class Names:
         owner = tokens[k + 2 :] if k + 1 < len(tokens) and tokens[k + 1].word in ("for", "of") else tokens[:k]
         start = next((i for i, t in enumerate(owner) if t.tag == "name"), len(owner))
         end = next((i for i in range(start, len(owner)) if owner[i].tag != "name"), len(owner))
-        if k < len(tokens) and start < end:
+        if k < len(tokens) and any(t.word not in KNOWN["office"] for t in owner[start:end]):
             entity = self._by_words.get(" ".join(t.word for t in owner[start:end]))
-            return self._state(owner[start]) or (entity.name if entity else self.written(owner[start:end]))
-        body = next((t.word for t in owner[:2] if t.word in KNOWN["collective"] and k < len(tokens)), "")
+            land = self._state(owner[start]) or (self._land(owner[start].word) if end - start == 1 else "")
+            return land or (entity.name if entity else self.written(owner[start:end]))
+        owned = (a for a, b in pairwise(owner) if a.tag == "plain" and (b.tag == "possessive" or a.word in KNOWN["collective"]))
+        body = next((t.word for t in owned if k < len(tokens)), "")
         return body or next((state for t in tokens if (state := self._state(t))), "")
+
+    def _land(self, word: str) -> str:
+        """Return the name from which an adjective seems to be made, Norland for Norlandic, or ""."""
+        roots = (self._by_words.get(word[:n]) for n in range(len(word) - 1, 3, -1))
+        return next((entity.name for entity in roots if entity is not None), "")
 
     def _state(self, token: Token) -> str:
         """Return the state that a word names, or whose people or seat it names, or ""."""
@@ -107,6 +116,7 @@ class Names:
         """Whether token `k` is part of a name, and not a common word that begins a sentence."""
         word, first = tokens[k].word, k == 0 or tokens[k - 1].tag in ("stop", "quote")
         common = word in self._common or tokens[k].readings or word in KNOWN["collective"]
+        common = common or (word.endswith("s") and word not in self._within)
         title = word in KNOWN["title"] and k + 1 < len(tokens) and tokens[k + 1].tag == "name"
         return tokens[k].tag == "name" and (not first or not common or title)
 
@@ -145,7 +155,8 @@ class Names:
     def _learn(self, mention: Mention, entity: Entity) -> None:
         """Take gender, role and party from the title before a name and what stands between commas behind it."""
         tokens, start, end = mention.tokens, mention.core, mention.end + 1
-        while start and (tokens[start - 1].tag in ("name", "possessive") or tokens[start - 1].word in KNOWN["title"]):
+        offices = KNOWN["title"] | KNOWN["office"]
+        while start and (tokens[start - 1].tag in ("name", "possessive") or tokens[start - 1].word in offices):
             start -= 1
         while end < len(tokens) and tokens[end].tag in _ROLE_TAGS:
             end += 1
@@ -158,10 +169,10 @@ class Names:
         words = {tokens[mention.core].word, *(t.word for t in title)}
         male, female = (not words.isdisjoint(KNOWN[gender]) for gender in ("male", "female"))
         entity.gender = entity.gender or ("" if male == female else "m" if male else "f")
-        entity.role = entity.role or self._office(title) or self._office(after)
+        entity.role = entity.role or self.office(title) or self.office(after)
         entity.party = entity.party or self.party(title) or self.party(after)
 
-    def _office(self, tokens: Sequence[Token]) -> str:
+    def office(self, tokens: Sequence[Token]) -> str:
         """Return an office without its article, or ""."""
         office = list(tokens[1:] if tokens and tokens[0].tag == "det" else tokens)
         until = next((k for k, t in enumerate(office) if t.tag == "prep"), len(office))

@@ -111,7 +111,7 @@ class _Finder:
         s, k = self.s, start - 1
         if s.ends_in_mark(k) or (s.tag(k) in ("comma", "dash") and s.tag(k - 1) == "quote"):
             return True
-        return False if s.tag(k) == "comma" and k > 1 else None
+        return False if s.tag(k) == "comma" and k > 0 else None
 
     def led(self, end: int, quoted: bool) -> Span | None:
         """Return content that ends before token `end`: from the quotation, the sentence or the last semicolon on."""

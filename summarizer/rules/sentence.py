@@ -90,8 +90,9 @@ class Sentence:
         helpers = [self.word(k) for k in range(start, i)]
         be = any(w in _BE for w in helpers)
         negated = any(w in ("not", "never", "cannot") or w.endswith("n't") for w in helpers)
-        if reading.entry.part == "adjective":
-            return Group(start, i + 1, reading, False, False, negated) if be else None
+        adjective = next((r for r in token.readings if r.entry.part == "adjective"), None)
+        if adjective is not None and (be or reading is adjective):  # is worried about
+            return Group(start, i + 1, adjective, False, False, negated) if be else None
         participial = reading.form == "ing" and not be
         if participial:
             fits = self.tag(start - 1) in ("", "comma", "dash", "quote", "bracket", "conj") or "quote" in reading.entry.frames
@@ -139,7 +140,11 @@ class Sentence:
                 opening -= 1
             if self.tag(opening) != mark:
                 return None
-            identifies = mark == "comma" and self.tag(opening + 1) in ("det", "name", "plain")
+            follows = self.tag(opening + 1)
+            identifies = mark == "comma" and (
+                follows in ("det", "name") or (follows == "plain" and opening + 1 not in self.groups)
+            )
+            identifies = identifies and not self.word(opening + 1).endswith("ing")
             whole = stop if identifies and self.tag(opening - 1) not in ("time", "number") else opening
             stop = self._bare(opening)
         start = self.np_start(stop)

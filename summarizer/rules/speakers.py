@@ -33,7 +33,7 @@ class Speakers:
         self._starts = [u.span.start for u in units]
         self._numbers: dict[object, int] = {}
         self._person: tuple[int, Entity] | None = None  # who spoke last, and in which unit
-        self._group = (-9, 0)  # the unit and the number of the group that spoke last
+        self._spoke = {"it": (-9, 0), "they": (-9, 0)}  # the unit and the number of the body and the group that spoke last
         self._offices: dict[str, dict[int, Entity]] = defaultdict(dict)  # who holds an office, as far as has been read
         self._read = 0  # units whose offices are known
 
@@ -46,11 +46,11 @@ class Speakers:
             return 0
         if a.frame == "turn":  # "MS. HALE", "Hale", "Q"
             label = self._names.text[slice(*a.source)]
-            words = [w for w in label.replace(".", " ").split() if w.lower() not in KNOWN["title"]]
-            entity = self._names.known(" ".join(words))
-            return (
-                self._entity(entity) if entity else self._described(a.source, "person" if len(label) > 2 else "unnamed", True)
-            )
+            name = " ".join(w for w in label.replace(".", " ").split() if w.lower() not in KNOWN["title"]) or label
+            if (entity := self._names.known(name)) is not None:
+                return self._entity(entity)
+            named = len(name) > 2
+            return self._number(name.lower(), name.title() if named else name, "person" if named else "unnamed", "", "")
         unit = max(0, bisect_right(self._starts, a.source.start) - 1)
         tokens = [t for t in self._units[unit].tokens if t.start >= a.source.start and t.end <= a.source.end]
         if len(tokens) == 1 and tokens[0].tag in ("rel", "that"):
@@ -63,7 +63,9 @@ class Speakers:
         if entity is None:
             return self._description(unit, tokens, alone)
         self._person = (unit, entity) if entity.kind == "person" else self._person
-        return self._entity(entity)
+        return (
+            self._entity(entity) if entity.kind == "person" else self._heard(unit, self._entity(entity), entity.kind == "group")
+        )
 
     def _named(self, unit: int, tokens: Sequence[Token]) -> Entity | None:
         """Return the entity that is the head of a noun phrase, if a name is."""
@@ -72,7 +74,11 @@ class Speakers:
             return None
         if head[-1].tag == "plain":  # the chairman of the board, Ada Roke,
             comma = next((t for t in tokens if t.tag == "comma"), None)
-            return next((e for m, e in named if e.sure and m.start and m.tokens[m.start - 1] is comma), None)
+            entity = next((e for m, e in named if e.sure and m.start and m.tokens[m.start - 1] is comma), None)
+            if entity is not None:
+                entity.role = entity.role or self._names.office(head)
+                entity.party = entity.party or self._names.party(tokens[: tokens.index(comma)] if comma else ())
+            return entity
         if not named and head[-1].tag == "name":  # a headline
             return self._names.known(" ".join(t.word for t in head if t.tag == "name"))
         return next((e for m, e in named if m.tokens[m.end - 1] is head[-1]), None)
@@ -89,6 +95,7 @@ class Speakers:
         """Return the one person that "he" or "she" can mean, or None."""
         for number in range(unit, max(-1, unit - _BACK - 1), -1):
             if self._person is not None and self._person[0] == number and self._person[1].gender in ("", gender):
+                self._person[1].gender = gender
                 return self._person[1]
             here = [(m, e) for m, e in self._names.by_unit[number] if e.sure and m.tokens[m.start].start < before]
             fits = [(m, e) for m, e in here if e.gender == gender] or [(m, e) for m, e in here if not e.gender]
@@ -99,8 +106,11 @@ class Speakers:
     def _description(self, unit: int, tokens: Sequence[Token], alone: bool) -> int:
         """Return the actor of words that hold no name, or none as their head."""
         first, head = tokens[0].word, _head(tokens)
-        if alone and (first in _NOBODY or (first in _THEY and unit - self._group[0] <= 1)):
-            return 0 if first in _NOBODY else self._group[1]
+        said, number = self._spoke["it" if first in ("it", "its") else "they"]
+        if alone and first in (*_THEY, "it", "its") and unit - said <= 1:
+            return number
+        if alone and first in _NOBODY:
+            return 0
         noun = head[-1].word if head and head[-1].tag in ("plain", "name") else ""
         definite = (tokens[0].tag == "det" and first not in _INDEFINITE) or any(t.tag == "possessive" for t in tokens)
         definite = definite and not (alone and (first in _GENDER or first in _THEY))
@@ -111,9 +121,13 @@ class Speakers:
             "document" if noun in KNOWN["document"] else "organization" if noun in KNOWN["collective"] else "unnamed"
         )
         span = Span(tokens[0].start, tokens[-1].end)
-        number = self._described(span, "group" if joint else kind, definite, self._names.party(tokens))
-        if joint or noun.endswith("s") or noun in ("people", "police"):
-            self._group = (unit, number)
+        party = "" if joint else self._names.party(tokens)
+        number = self._described(span, "group" if joint else kind, definite, party)
+        return self._heard(unit, number, joint or noun.endswith("s") or noun in ("people", "police"))
+
+    def _heard(self, unit: int, number: int, several: bool) -> int:
+        """Remember who "they" or "it" may be next, and return the number."""
+        self._spoke["they" if several else "it"] = (unit, number)
         return number
 
     def _holder(self, noun: str, unit: int) -> Entity | None:

@@ -92,7 +92,8 @@ def _add_words(out: list[Token], text: str, span: Span, readings: Readings) -> N
 
 def _tag(word: str, initial: str, within: bool) -> Tag:
     known = _CLASS.get(word)
-    if known is not None and not (within and initial.isupper() and word in ("may", "us", "will", "march")):
+    name = within and initial.isupper() and word in ("may", "us", "will")
+    if known is not None and not name and not (initial.islower() and word in ("march", "sat", "sun", "wed")):
         return known
     if initial.isdigit() or initial.isupper():
         return "number" if initial.isdigit() else "name"

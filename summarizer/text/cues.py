@@ -30,7 +30,7 @@ TURN: Final = ":"
 _WORD = re.compile(r"(?<![^\W_])(?<![^\W_]-)[^\W\d_]+(?![^\W_])(?!-[^\W_])")
 _GAP = re.compile(r"[^\S\n]{0,3}\n?[^\S\n]{0,3}")
 _LABEL = re.compile(
-    r"^[^\S\n]*(?:\[[^]\n]{1,20}\][^\S\n]*)?(?P<label>[A-Z][^\s:]*(?:[^\S\n]+(?:[A-Z(&][^\s:]*|of|the|for|and)){0,7})"
+    r"^[^\S\n]*(?:\[[^]\n]{1,20}\][^\S\n]*)?(?P<label>[A-Z][^\s:]*(?:[^\S\n]+(?:\([^)\n]{1,40}\)|[A-Z&][^\s:]*|of|the|for|and)){0,7})"
     r"(?P<colon>:)(?=[^\S\n]*\S)",
     re.MULTILINE,
 )
@@ -134,10 +134,10 @@ def turns(text: str) -> list[tuple[Span, Span]]:
 
 
 def _names_somebody(label: str, counted: Counter[str]) -> bool:
-    words = label.replace("’", "'").split()
-    if any(w.lower().strip("()") in _NOBODY for w in words):
+    name = label.replace("’", "'").partition("(")[0]
+    if any(w.lower() in _NOBODY for w in name.split()):
         return False
-    capitals = label.isupper() and sum(c.isalpha() for c in label) > 2
+    capitals = name.isupper() and sum(c.isalpha() for c in name) > 2
     return capitals or counted[label] > 1 or _TITLE.match(label) is not None
 
 
@@ -195,7 +195,7 @@ def _frame_follows(text: str, at: int, entry: Entry) -> bool:
     if match["word"][0].isupper() and not entry.frames.isdisjoint(("np", "that", "to-whom")):
         return True
     word = match["word"].lower()
-    if "np" in entry.frames and word.endswith("ing"):
+    if ("np" in entry.frames and word.endswith("ing")) or (word == "that" and "quote" in entry.frames):
         return True
     return word in entry.frames or any(word in starts for frame, starts in _STARTS.items() if frame in entry.frames)
 

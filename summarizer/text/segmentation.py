@@ -23,8 +23,11 @@ _WRAP_WIDTH = (45, 100)
 """A document whose full lines all end between these columns was wrapped by a program."""
 
 _CLOSERS = r"\"'”’»›“‘)\]}」』）】"
+_STOPS, _CJK_STOPS = ".!?…‽؟۔।॥", "。！？｡"
+# A run of stops is tried at its first one alone: from each of them it would take quadratic time.
 _BOUNDARY = re.compile(
-    rf"(?P<stop>[.!?…‽؟۔।॥]+)(?P<close>[{_CLOSERS}]*)(?P<gap>\s+)(?=\S)|(?P<cjk>[。！？｡]+[{_CLOSERS}]*)\s*(?=\S)"
+    rf"(?<![{_STOPS}])(?P<stop>[{_STOPS}]++)(?P<close>[{_CLOSERS}]*+)(?P<gap>\s++)(?=\S)"
+    rf"|(?<![{_CJK_STOPS}])(?P<cjk>[{_CJK_STOPS}]++[{_CLOSERS}]*+)\s*+(?=\S)"
 )
 _BEFORE_DOT = re.compile(r"([^\W_]+(?:\.[^\W_]+)*)$")
 _ABBREVIATIONS = frozenset(
