@@ -16,7 +16,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Hand each planned reading to the test that asks for one."""
     if "planned" in metafunc.fixturenames:
         suite = load_suite(HERE)
-        todo = plan(offline_readers(suite, strict=True), select(load_cases(suite)))
+        todo = plan(offline_readers(suite, strict=True), select(load_cases(suite)), naming=suite.positions)
         metafunc.parametrize("planned", todo, ids=["-".join(map(str, p.key)) for p in todo])
 
 

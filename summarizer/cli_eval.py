@@ -12,6 +12,7 @@ An error is never a pass, and never looks like a bad score.
 
 from __future__ import annotations
 
+import shlex
 import sys
 import traceback
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ from summarizer.errors import SettingsError, SummarizerError
 if TYPE_CHECKING:
     from summarizer.evaluation.baselines import Baseline
     from summarizer.evaluation.gate import Judgement
+    from summarizer.evaluation.gold import GoldArticle
     from summarizer.evaluation.reports.tables import Report
     from summarizer.evaluation.results import Results
     from summarizer.evaluation.suite import Suite
@@ -70,6 +72,13 @@ class SplitName(StrEnum):
     all = "all"
 
 
+class PositionsName(StrEnum):
+    """Who names parties and issues."""
+
+    closed = "closed"
+    open = "open"
+
+
 class CorpusName(StrEnum):
     """Corpora that are read where the user has them."""
 
@@ -82,6 +91,11 @@ SuiteOption = Annotated[Path, typer.Option("--suite", help="A suite.yaml, its fo
 ResultArgument = Annotated[Path, typer.Argument(metavar="RESULT", help="A file of results.")]
 ModelsOption = Annotated[list[str] | None, typer.Option("--model", "-m", help="A model; may be given several times.")]
 SplitOption = Annotated[SplitName, typer.Option(help="The part of the suite.")]
+PositionsOption = Annotated[
+    PositionsName | None,
+    typer.Option(help="closed: readers are given each article's parties and issues; open: not. Default: the suite's."),
+]
+LogOpeningOption = Annotated[bool, typer.Option("--log-opening", help="Log that held-out articles are opened.")]
 TagsOption = Annotated[list[str] | None, typer.Option("--tags", help="Only cases with any of these, separated by commas.")]
 LimitOption = Annotated[int | None, typer.Option(min=1, help="Only the first so many cases.")]
 BaseUrlOption = Annotated[str | None, typer.Option(help="Address of an OpenAI-compatible server. Default: $OPENAI_BASE_URL.")]
@@ -108,6 +122,8 @@ def run_command(
         int | None, typer.Option(min=1, help="How often each case is read. Default: once; recordings as often as recorded.")
     ] = None,
     limit: LimitOption = None,
+    positions: PositionsOption = None,
+    log_opening: LogOpeningOption = False,
     recordings: Annotated[
         Path | None, typer.Option(help="Replay from this folder of recordings; a model is never asked.")
     ] = None,
@@ -131,8 +147,13 @@ def run_command(
     from summarizer.evaluation.reports.tables import overview
     from summarizer.evaluation.reports.terminal import table_text
     from summarizer.evaluation.runner import run
+    from summarizer.evaluation.suite import load_suite, select
 
     report = _report(suite)  # what cannot be reported is told before anything is read
+    loaded = load_suite(suite)
+    _tell_unlabelled(loaded)
+    chosen = select(list(report.articles.values()), split=split.value, tags=_tags(tags), limit=limit)
+    _opening(loaded, chosen, ", ".join(model or ([str(recordings)] if recordings else loaded.models)), log=log_opening)
     with ProgressShown() as bar:
         results = run(
             suite,
@@ -141,6 +162,7 @@ def run_command(
             tags=_tags(tags),
             limit=limit,
             repeats=repeats,
+            positions=positions.value if positions else None,
             recordings=recordings,
             base_url=base_url,
             prompts=prompts,
@@ -180,6 +202,8 @@ def record_command(
     split: SplitOption = SplitName.dev,
     repeats: Annotated[int, typer.Option(min=1, help="How often each case is read.")] = 1,
     limit: LimitOption = None,
+    positions: PositionsOption = None,
+    log_opening: LogOpeningOption = False,
     recordings: Annotated[Path | None, typer.Option(help="The folder of recordings. Default: the suite's.")] = None,
     again: Annotated[bool, typer.Option("--again", help="Ask everything again, not only what is stale.")] = False,
     base_url: BaseUrlOption = None,
@@ -201,6 +225,7 @@ def record_command(
         raise SettingsError("say truthfully who answers with --answered-by: the vendor's model id and where it ran")
     loaded = load_suite(suite)
     cases = select(load_cases(loaded), split=split.value, tags=_tags(tags), limit=limit)
+    _opening(loaded, cases, chosen, log=log_opening)
     root = recordings or loaded.recordings or loaded.fixtures.parent / "recordings"
     answerer = Model(resolve(chosen, base_url=base_url), timeout=timeout)
     asked = written = failures = 0
@@ -213,6 +238,7 @@ def record_command(
                 answerer.complete,
                 model=chosen,
                 answered_by=answered_by.strip(),
+                naming=positions.value if positions else loaded.positions,
                 prompts=prompts,
                 repeats=range(1, repeats + 1),
                 again=again,
@@ -300,7 +326,6 @@ def compare_command(
     """Compare two runs over the same articles, or two models of one run, by the paired interval of the difference."""
     from summarizer.evaluation.comparison import compare
     from summarizer.evaluation.results import load_results
-    from summarizer.evaluation.suite import HEADLINES
 
     sides = (load_results(first), load_results(second or first))
     names = list(model or (sides[0].models if second is None else ()))
@@ -309,7 +334,7 @@ def compare_command(
     if len(names) not in (0, 2):
         raise SettingsError(f"two models are compared, and here are {len(names)}; name two with --model, or another RESULT")
     chosen = (names[0], names[1]) if names else None
-    for line in compare(*sides, models=chosen, metrics=metric or HEADLINES, margin=margin):
+    for line in compare(*sides, models=chosen, metrics=metric or (), margin=margin):
         print(line.text())
 
 
@@ -398,18 +423,40 @@ def check_command(
     suite: SuiteArgument = _SUITE,
     labels: Annotated[str, typer.Option(help="The name of the file of labels in each fixture.")] = "labels.yaml",
 ) -> None:
-    """Check a suite's labels: every word at its place, or file, line and what to do."""
-    from summarizer.evaluation.labels import check_fixtures, find_fixtures
+    """Check a suite's labels: every word at its place, or file, line and what to do; and held-out ones by their seal."""
+    from summarizer.evaluation.labels import LABELS, check_fixtures, find_fixtures, load_fixtures, unlabelled
+    from summarizer.evaluation.seal import HELD_OUT, seal_problems
     from summarizer.evaluation.suite import load_suite
 
     loaded = load_suite(suite)
     problems = check_fixtures(loaded.fixtures, labels)
+    sound = [] if problems or labels != LABELS else load_fixtures(loaded.fixtures)
+    problems += seal_problems(loaded.fixtures, loaded.seal, [c.name for c in sound if c.split == HELD_OUT])
     for problem in problems:
         print(problem)
-    count = len(find_fixtures(loaded.fixtures, labels))
+    _tell_unlabelled(loaded, labels)
+    count = len(find_fixtures(loaded.fixtures, labels)) - len(unlabelled(loaded.fixtures, labels))
     _say(f"{count} fixtures, {len(problems)} problems")
     if problems:
         raise typer.Exit(_BROKEN)
+
+
+@eval_app.command("seal")
+def seal_command(
+    suite: SuiteArgument = _SUITE,
+    again: Annotated[bool, typer.Option("--again", help="Also seal anew what was changed since it was sealed.")] = False,
+) -> None:
+    """Write the hashes of the held-out articles and their labels; from then on a change of one is refused."""
+    from summarizer.evaluation.seal import seal
+    from summarizer.evaluation.suite import load_suite
+
+    loaded = load_suite(suite)
+    done = seal(loaded.fixtures, loaded.seal, again=again)
+    for what, names in (("sealed", done.new), ("sealed anew", done.changed), ("no longer under the seal", done.gone)):
+        for name in names:
+            print(f"{name}: {what}")
+    _tell_unlabelled(loaded)
+    _say(f"{loaded.seal}: {len(done.new)} new, {len(done.changed)} changed, {len(done.gone)} gone")
 
 
 @eval_app.command("show")
@@ -447,6 +494,31 @@ def agree_command(suite: SuiteArgument = _SUITE, markdown: MarkdownOption = None
     print(table_text(table), end="")
     if markdown is not None:
         _write(markdown, tables_markdown([table]))
+
+
+def _tell_unlabelled(suite: Suite, labels: str = "labels.yaml") -> None:
+    from summarizer.evaluation.labels import unlabelled
+
+    waiting = [folder.name for folder in unlabelled(suite.fixtures, labels)]
+    if waiting:
+        _say(f"{len(waiting)} fixtures are not labelled yet: {', '.join(waiting)}")
+
+
+def _opening(suite: Suite, cases: Sequence[GoldArticle], models: str, *, log: bool) -> None:
+    """Tell that held-out articles are about to be read, and log it if asked."""
+    from summarizer.evaluation.seal import HELD_OUT, log_opening
+
+    count = sum(c.split == HELD_OUT for c in cases)
+    if not count:
+        return
+    if log:
+        log_opening(suite.openings, models, shlex.join(["summarizer", *sys.argv[1:]]))
+        _say(f"this opens {count} held-out articles; logged in {suite.openings}")
+    else:
+        _say(
+            f"this opens {count} held-out articles, and every opening must be logged: give --log-opening, "
+            f"or write day, model and command into {suite.openings}"
+        )
 
 
 def _tags(given: Sequence[str] | None) -> list[str]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from summarizer.errors import InputError
+from summarizer.evaluation.codebooks import headlines, naming_of
 from summarizer.evaluation.counts import Scored
 from summarizer.evaluation.figures import by_case, figure, parts
 from summarizer.evaluation.results import CaseResult, Results, load_results
 from summarizer.evaluation.statistics import Difference, paired_difference
-from summarizer.evaluation.suite import HEADLINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Comparison:
 
 
 def compare_scores(
-    first: Mapping[str, Scored], second: Mapping[str, Scored], metrics: Sequence[str] = HEADLINES, margin: float = 0.05
+    first: Mapping[str, Scored], second: Mapping[str, Scored], metrics: Sequence[str], margin: float = 0.05
 ) -> tuple[Comparison, ...]:
     """Compare two sets of scores by case.
 
@@ -86,7 +86,7 @@ def compare(
     second: Results | str | Path,
     *,
     models: tuple[str, str] | None = None,
-    metrics: Sequence[str] = HEADLINES,
+    metrics: Sequence[str] = (),
     margin: float = 0.05,
 ) -> tuple[Comparison, ...]:
     """Compare two runs, or two models of one run.
@@ -95,7 +95,7 @@ def compare(
         first: results, or a file of them.
         second: the same; it may be the first again, with two models.
         models: which model of the first and of the second; may be left out where each holds one.
-        metrics: names of scores.
+        metrics: names of scores; empty takes the headlines, by how the positions of the first were scored.
         margin: a change of this size matters.
 
     Returns:
@@ -112,7 +112,8 @@ def compare(
             raise InputError(
                 f"the runs cannot be compared: they are of different {part} ({', '.join(differ[:5])}); run both again"
             )
-    return compare_scores(by_case(chosen[0]), by_case(chosen[1]), metrics, margin)
+    named = metrics or headlines(naming_of(chosen[0][0].scored))
+    return compare_scores(by_case(chosen[0]), by_case(chosen[1]), named, margin)
 
 
 def _chosen(results: Results, model: str | None) -> tuple[CaseResult, ...]:

@@ -17,7 +17,9 @@ from summarizer.errors import InputError
 from summarizer.evaluation import fingerprints
 from summarizer.evaluation.baselines import Baseline, Blessed
 from summarizer.evaluation.changes import changes
+from summarizer.evaluation.codebooks import Naming, naming_of
 from summarizer.evaluation.comparison import compare_scores
+from summarizer.evaluation.counts import added
 from summarizer.evaluation.figures import by_case, failed, figure
 from summarizer.evaluation.gold import GoldArticle
 from summarizer.evaluation.results import CaseResult, Results
@@ -26,7 +28,7 @@ from summarizer.evaluation.suite import Suite
 Level = Literal["good", "cannot tell", "bad", "broken"]
 EXIT: Final[Mapping[Level, int]] = {"good": 0, "cannot tell": 0, "bad": 1, "broken": 2}
 
-_ONE_STATE: Final = ("code", "templates", "settings")
+_ONE_STATE: Final = ("code", "templates", "settings", "positions")
 """What all results of one model must share: a run is of one state of the reader."""
 
 
@@ -162,6 +164,7 @@ def _not_comparable(
     bless = "if that is meant, look at the scores and make a new baseline with summarizer eval bless"
     for what, ours, theirs in (
         ("mode", results[0].mode, baseline.mode),
+        ("naming of issues", naming_of(results[0].scored), _naming(baseline)),
         ("version of the scorer", fingerprints.SCORER_VERSION, baseline.scorer),
     ):
         if ours != theirs:
@@ -180,6 +183,10 @@ def _not_comparable(
     if changed:
         text = f"the labels or articles of {len(changed)} cases are not those of the baseline: {', '.join(changed)}"
         yield Finding("broken", model, "", text, (), bless)
+
+
+def _naming(baseline: Baseline) -> Naming:
+    return naming_of(added(blessed.scored() for blessed in baseline.cases.values()))
 
 
 def _exact(

@@ -31,12 +31,14 @@ __all__ = [
     "labels_schema",
     "load_fixture",
     "load_fixtures",
+    "unlabelled",
 ]
 
 LABELS: Final = "labels.yaml"
 """The file that holds a fixture's labels."""
 
-_ARTICLES: Final = ("article.txt", "article.md", "article.html")
+ARTICLES: Final = ("article.txt", "article.md", "article.html")
+"""The files of which a fixture holds one."""
 
 
 def load_fixture(directory: Path, labels: str = LABELS) -> GoldArticle:
@@ -56,12 +58,12 @@ def load_fixture(directory: Path, labels: str = LABELS) -> GoldArticle:
 
 
 def load_fixtures(directory: Path, labels: str = LABELS) -> list[GoldArticle]:
-    """Return every fixture under a folder, ordered by name.
+    """Return every labelled fixture under a folder, ordered by name; see `unlabelled` for the others.
 
     Raises:
-        InputError: there is none, or one cannot be used; the message lists every problem of every fixture.
+        InputError: there is no fixture, or one cannot be used; the message lists every problem of every fixture.
     """
-    loaded = [_load(d, labels) for d in find_fixtures(directory, labels)]
+    loaded = [_load(d, labels) for d in _labelled(directory, labels)]
     problems = [p for _, found in loaded for p in found]
     if problems:
         raise _refusal(problems)
@@ -74,12 +76,25 @@ def check_fixture(directory: Path, labels: str = LABELS) -> list[Problem]:
 
 
 def check_fixtures(directory: Path, labels: str = LABELS) -> list[Problem]:
-    """Return everything that is wrong with the fixtures under a folder, or with the fixture that it is.
+    """Return everything that is wrong with the labelled fixtures under a folder, or with the fixture that it is.
 
     Raises:
         InputError: there is no fixture.
     """
-    return [p for d in find_fixtures(directory, labels) for p in check_fixture(d, labels)]
+    return [p for d in _labelled(directory, labels) for p in check_fixture(d, labels)]
+
+
+def unlabelled(directory: Path, labels: str = LABELS) -> list[Path]:
+    """Return the folders of fixtures that hold an article and no such file of labels yet, by name.
+
+    Raises:
+        InputError: there is no fixture.
+    """
+    return [d for d in find_fixtures(directory, labels) if not (d / labels).is_file()]
+
+
+def _labelled(directory: Path, labels: str) -> list[Path]:
+    return [d for d in find_fixtures(directory, labels) if (d / labels).is_file()]
 
 
 def find_fixtures(directory: Path, labels: str = LABELS) -> list[Path]:
@@ -90,7 +105,7 @@ def find_fixtures(directory: Path, labels: str = LABELS) -> list[Path]:
     """
 
     def holds(folder: Path) -> bool:
-        return any((folder / name).is_file() for name in (*_ARTICLES, labels))
+        return any((folder / name).is_file() for name in (*ARTICLES, labels))
 
     if holds(directory):
         return [directory]
@@ -117,10 +132,10 @@ def _load(directory: Path, labels: str) -> tuple[GoldArticle | None, list[Proble
 
 
 def _read_article(directory: Path) -> tuple[Document | None, list[Problem]]:
-    found = [directory / name for name in _ARTICLES if (directory / name).is_file()]
+    found = [directory / name for name in ARTICLES if (directory / name).is_file()]
     if len(found) != 1:
         reason = "holds no article" if not found else "holds more than one article"
-        return None, [Problem(str(directory), 1, "fixture", reason, f"keep exactly one of {', '.join(_ARTICLES)}")]
+        return None, [Problem(str(directory), 1, "fixture", reason, f"keep exactly one of {', '.join(ARTICLES)}")]
     try:
         return Document.from_file(found[0]), []
     except InputError as error:

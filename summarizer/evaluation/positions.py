@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Final, get_args
 
 from summarizer.evaluation.alignment import Pair, assign, iou
+from summarizer.evaluation.codebooks import Naming
 from summarizer.evaluation.counts import Counts, Rate, Scored, Table, rate
 from summarizer.evaluation.gold import GoldArticle
 from summarizer.evaluation.names import folded_name, folded_names, words
@@ -146,7 +147,7 @@ def score_closed(gold: Positions, pred: Positions | None, prefix: str = "positio
     Within a cell positions are paired so that status agrees first, then whether it is ascribed, then
     stance, then evidence. A wrong stance is thus a wrong stance, not a missed position and a spurious one.
     """
-    theirs = _in_terms_of(gold, pred) if pred is not None else ()
+    theirs = sorted(_in_terms_of(gold, pred), key=_key) if pred is not None else []
     ours = sorted(gold.stands, key=_key)
     pairs = _paired(ours, theirs)
     matched = [(ours[i], theirs[j]) for i, j in pairs]
@@ -211,12 +212,9 @@ def score_open(gold: Positions, pred: Positions | None, prefix: str = "open posi
     ours, theirs = sorted(gold.proposals), sorted(pred.proposals)
     partner = {theirs[j]: ours[i] for i, j in assign(likeness)}
     fitting = {theirs[j] for _, j in likeness}
-    renamed = Positions(
-        {},
-        tuple(replace(s, issue=partner.get(s.issue, f"\0{s.issue}")) for s in pred.stands),
-    )
+    renamed = _renamed(pred, partner)
     scored = score_closed(gold, renamed, prefix)
-    left, right = sorted(gold.stands, key=_key), _in_terms_of(gold, renamed)
+    left, right = sorted(gold.stands, key=_key), sorted(_in_terms_of(gold, renamed), key=_key)
     sided: dict[str, list[bool]] = defaultdict(list)
     for i, j in _paired(left, right):
         if {left[i].stance, right[j].stance} <= {"supports", "opposes"}:
@@ -234,7 +232,7 @@ def _key(stand: Stand) -> tuple[object, ...]:
 
 
 def _in_terms_of(gold: Positions, pred: Positions) -> list[Stand]:
-    """Return the predicted stands, sorted, with the gold's names of a party and ids of issues where they are the same."""
+    """Return the predicted stands, in their order, with the gold's party names and issue ids where they are the same."""
     parties = sorted({g.party for g in gold.stands}, key=sorted)
     by_proposal = {folded_name(text): id for id, text in sorted(gold.proposals.items(), reverse=True)}
 
@@ -244,7 +242,33 @@ def _in_terms_of(gold: Positions, pred: Positions) -> list[Stand]:
     def issue(id: str) -> str:
         return id if id in gold.proposals else by_proposal.get(folded_name(pred.proposals.get(id, "")), id)
 
-    return sorted((replace(s, party=party(s.party), issue=issue(s.issue)) for s in pred.stands), key=_key)
+    return [replace(s, party=party(s.party), issue=issue(s.issue)) for s in pred.stands]
+
+
+def _renamed(pred: Positions, partner: Mapping[str, str]) -> Positions:
+    """Return predicted positions with the labelled issue for each predicted one that is paired; the others match none."""
+    return Positions({}, tuple(replace(s, issue=partner.get(s.issue, f"\0{s.issue}")) for s in pred.stands))
+
+
+def pairing(gold: Positions, pred: Positions, naming: Naming) -> tuple[Pair, ...]:
+    """Return which labelled position is paired with which predicted one, as the scores pair them.
+
+    Args:
+        gold: the labelled positions.
+        pred: the predicted ones.
+        naming: as they were scored, by `score_closed` or by `score_open`.
+
+    Returns:
+        Places in `gold.stands` and in `pred.stands`, in order of the first.
+    """
+    if naming == "open":
+        ours, theirs = sorted(gold.proposals), sorted(pred.proposals)
+        pred = _renamed(pred, {theirs[j]: ours[i] for i, j in assign(_issue_likeness(gold, pred))})
+    stands = _in_terms_of(gold, pred)
+    left = sorted(range(len(gold.stands)), key=lambda i: _key(gold.stands[i]))
+    right = sorted(range(len(stands)), key=lambda j: _key(stands[j]))
+    pairs = _paired([gold.stands[i] for i in left], [stands[j] for j in right])
+    return tuple(sorted((left[i], right[j]) for i, j in pairs))
 
 
 def _paired(gold: Sequence[Stand], pred: Sequence[Stand]) -> list[Pair]:

@@ -13,11 +13,13 @@ from typing import Final, Protocol
 from pydantic import ValidationError
 
 from summarizer.api import Summarizer
+from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.drivers.recordings import Recording
 from summarizer.drivers.settings import RULES
 from summarizer.errors import RecordingError, SettingsError
 from summarizer.evaluation import fingerprints
+from summarizer.evaluation.codebooks import with_codebook
 from summarizer.evaluation.results import Mode
 from summarizer.evaluation.suite import file_name
 from summarizer.summary import Summary
@@ -44,8 +46,14 @@ class CaseReader(Protocol):
     def made_of(self, case: str) -> dict[str, str]:
         """Return the fingerprints of what its summary of a case depends on besides the article: see `CaseResult.made_of`."""
 
-    async def read(self, document: Document, case: str, repeat: int) -> Summary:
+    async def read(self, document: Document, case: str, repeat: int, codebook: Codebook | None) -> Summary:
         """Return the summary of a case.
+
+        Args:
+            document: the article.
+            case: its name.
+            repeat: the number of the reading, from 1.
+            codebook: parties and issues to use; None leaves both to the reader.
 
         Raises:
             RecordingError: the case cannot be put to this reader.
@@ -87,10 +95,10 @@ class ModelReader:
             "settings": fingerprints.of_data(self._settings),
         }
 
-    async def read(self, document: Document, case: str, repeat: int) -> Summary:
+    async def read(self, document: Document, case: str, repeat: int, codebook: Codebook | None) -> Summary:
         """Return the summary of a document."""
         del case, repeat
-        return await self._summarizer.asummarize(document)
+        return await with_codebook(self._summarizer, codebook).asummarize(document)
 
     async def aclose(self) -> None:
         """Close the model's connections."""
@@ -136,10 +144,10 @@ class RecordedReader:
         """Return the fingerprints of the templates and the recording."""
         return {"templates": fingerprints.of_templates(Templates(self._prompts)), "answers": _of_file(self._file(case))}
 
-    async def read(self, document: Document, case: str, repeat: int) -> Summary:
+    async def read(self, document: Document, case: str, repeat: int, codebook: Codebook | None) -> Summary:
         """Return the summary of a document, from its recording."""
         recording = Recording(self._file(case), repeat=repeat)
-        summary = await Summarizer(recording=recording, prompts=self._prompts).asummarize(document)
+        summary = await Summarizer(recording=recording, prompts=self._prompts, codebook=codebook).asummarize(document)
         unused = recording.unused()
         if self._strict and unused:
             raise RecordingError(
@@ -183,9 +191,9 @@ class StoredReader:
         """Return the fingerprint of the stored summary."""
         return {"answers": _of_file(self._folder / f"{case}.json")}
 
-    async def read(self, document: Document, case: str, repeat: int) -> Summary:
+    async def read(self, document: Document, case: str, repeat: int, codebook: Codebook | None) -> Summary:
         """Return the stored summary of a case."""
-        del document, repeat
+        del document, repeat, codebook
         file = self._folder / f"{case}.json"
         try:
             return Summary.model_validate_json(file.read_bytes())

@@ -12,6 +12,7 @@ from summarizer.asks import Ask, AskFailed, Outcome
 from summarizer.drivers import blocking
 from summarizer.drivers.recordings import NO_ANSWER, Recorder
 from summarizer.errors import ModelError
+from summarizer.evaluation.codebooks import Naming, codebook_of
 from summarizer.evaluation.gold import GoldArticle
 from summarizer.reading import Options, read
 from summarizer.templates import Templates
@@ -43,6 +44,7 @@ def record(
     *,
     model: str,
     answered_by: str,
+    naming: Naming = "closed",
     prompts: Path | None = None,
     repeats: Sequence[int] = (1,),
     again: bool = False,
@@ -58,6 +60,7 @@ def record(
         complete: answers an ask; called from several threads.
         model: the model string.
         answered_by: a truthful label of who answers.
+        naming: "closed" gives each article's parties and issues as codebook, as a run does that replays the answers.
         prompts: a directory whose templates come before the shipped ones.
         repeats: the numbers of the readings.
         again: put every ask, also those that are answered.
@@ -66,8 +69,10 @@ def record(
     Raises:
         RecordingError: a file there is damaged, or was answered by another.
         SettingsError, TemplateError: nothing can be asked.
+        InputError: an article's parties make no codebook.
     """
     templates = Templates(prompts)
+    codebooks = {c.name: codebook_of(c) if naming == "closed" else None for c in cases}
     folder.mkdir(parents=True, exist_ok=True)
 
     def one(case: GoldArticle) -> list[Recorded]:
@@ -84,7 +89,8 @@ def record(
             )
             failure = ""
             try:
-                blocking.drive(read(case.document(), templates, Options(), model=model), recorder.complete)
+                reading = read(case.document(), templates, Options(), codebook=codebooks[case.name], model=model)
+                blocking.drive(reading, recorder.complete)
             except ModelError as error:
                 failure = str(error)
             changed = recorder.save(file, finished=not failure)

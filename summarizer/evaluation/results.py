@@ -19,8 +19,9 @@ from pydantic import ValidationError
 from summarizer.errors import InputError
 from summarizer.evaluation.counts import Scored
 from summarizer.summary import Summary
+from summarizer.usage import NO_USAGE, Usage
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 Mode = Literal["live", "replayed", "rules", "stored"]
 """How a summary came about: asked of a model now; replayed from a recording; by rules; read from a file."""
@@ -41,13 +42,14 @@ class CaseResult:
         mode: how the summary came about.
         repeat: the number of the reading, from 1.
         made_of: fingerprints of all that the result depends on, by name: "scorer", "labels", "code", "templates",
-            "answers", "settings"; "" for what does not apply.
+            "answers", "settings"; "" for what does not apply; and "positions", "closed" or "open".
         answered_by: the truthful label of a recording, else "".
         scored: the scores. A case without a summary counts as everything missed.
         summary: what was read, or None.
         failure: "" or why there is no summary: the reader's own failure.
         broken: "" or why the case could not be put to the reader at all (a recording that is missing, damaged or
             stale): no score may be made of such a run.
+        lost: tokens spent on a reading that failed; what a summary took is in its provenance.
         at: when it was finished, in ISO 8601 with the zone, or "".
     """
 
@@ -63,6 +65,7 @@ class CaseResult:
     summary: Summary | None = field(repr=False)
     failure: str = ""
     broken: str = ""
+    lost: Usage = NO_USAGE
     at: str = ""
 
     @property
@@ -77,6 +80,7 @@ class CaseResult:
             **{name: getattr(self, name) for name in _PLAIN},
             "made_of": dict(self.made_of),
             "scored": self.scored.as_json(),
+            "lost": self.lost.model_dump(),
             "summary": None if self.summary is None else self.summary.model_dump(mode="json"),
         }
         return json.dumps(data, ensure_ascii=False, sort_keys=True) + "\n"
@@ -98,6 +102,7 @@ class CaseResult:
                 **{name: data[name] for name in _PLAIN},
                 made_of={str(k): str(v) for k, v in data["made_of"].items()},
                 scored=Scored.from_json(data["scored"]),
+                lost=Usage.model_validate(data["lost"]),
                 summary=None if data["summary"] is None else Summary.model_validate(data["summary"]),
             )
         except ValidationError as error:

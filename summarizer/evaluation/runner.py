@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from summarizer.errors import InputError, RecordingError, SettingsError, TemplateError
+from summarizer.codebook import Codebook
+from summarizer.errors import InputError, ModelError, RecordingError, SettingsError, TemplateError
 from summarizer.evaluation import fingerprints
 from summarizer.evaluation.article import score
+from summarizer.evaluation.codebooks import Naming, codebook_of
 from summarizer.evaluation.gold import GoldArticle
 from summarizer.evaluation.readers import CaseReader, RecordedReader, reader_of, recorded_models
 from summarizer.evaluation.results import CaseResult, Key, Results, ResultsFile, clashes
 from summarizer.evaluation.suite import Split, Suite, load_cases, load_suite, select
 from summarizer.summary import Summary
+from summarizer.usage import NO_USAGE
 
 _NOT_THE_READER = (SettingsError, TemplateError)
 """Errors that concern every case alike: they end the run."""
@@ -25,12 +28,21 @@ _NOT_THE_READER = (SettingsError, TemplateError)
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One case that is to be read once."""
+    """One case that is to be read once.
+
+    Attributes:
+        reader: who reads it.
+        article: the labelled article; the reader is given its document alone.
+        repeat: the number of the reading.
+        made_of: see `CaseResult.made_of`.
+        codebook: what the reader is given of the labels: parties and issues, or None.
+    """
 
     reader: CaseReader
     article: GoldArticle
     repeat: int
     made_of: Mapping[str, str]
+    codebook: Codebook | None
 
     @property
     def key(self) -> Key:
@@ -38,14 +50,27 @@ class Planned:
         return (self.reader.model, self.article.name, self.repeat)
 
 
-def plan(readers: Iterable[CaseReader], cases: Sequence[GoldArticle], repeats: int | None = None) -> list[Planned]:
-    """Return what a run has to read, a case after the other, all readers on each."""
-    common = {"scorer": fingerprints.SCORER_VERSION, "code": fingerprints.of_code()}
+def plan(
+    readers: Iterable[CaseReader], cases: Sequence[GoldArticle], repeats: int | None = None, *, naming: Naming = "closed"
+) -> list[Planned]:
+    """Return what a run has to read, a case after the other, all readers on each.
+
+    Args:
+        readers: who reads.
+        cases: the labelled articles.
+        repeats: how often each is read; None for the usual.
+        naming: "closed" gives readers each article's parties and issues as their codebook, "open" nothing.
+
+    Raises:
+        InputError: an article's parties make no codebook.
+    """
+    common = {"scorer": fingerprints.SCORER_VERSION, "code": fingerprints.of_code(), "positions": naming}
+    codebooks = {c.name: codebook_of(c) if naming == "closed" else None for c in cases}
     made = {
         (r.model, c.name): {**common, "labels": fingerprints.of_labels(c), **r.made_of(c.name)} for r in readers for c in cases
     }
     return [
-        Planned(reader, case, repeat, made[reader.model, case.name])
+        Planned(reader, case, repeat, made[reader.model, case.name], codebooks[case.name])
         for case in cases
         for reader in readers
         for repeat in reader.repeats(case.name, repeats)
@@ -61,14 +86,16 @@ async def read_case(planned: Planned, suite: str) -> CaseResult:
     article, reader = planned.article, planned.reader
     summary: Summary | None = None
     failure = broken = ""
+    lost = NO_USAGE
     try:
-        summary = await reader.read(article.document(), article.name, planned.repeat)
+        summary = await reader.read(article.document(), article.name, planned.repeat, planned.codebook)
     except RecordingError as error:
         broken = str(error)
     except _NOT_THE_READER:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a reader raises is a result: everything missed, and named
         failure = f"{type(error).__name__}: {error}"
+        lost = (error.usage if isinstance(error, ModelError) else None) or NO_USAGE
     if summary is not None and summary.document.text != article.text:
         summary, broken = None, "the summary is of another text than the fixture's article; make it again"
     return CaseResult(
@@ -80,11 +107,11 @@ async def read_case(planned: Planned, suite: str) -> CaseResult:
         repeat=planned.repeat,
         made_of=planned.made_of,
         answered_by=summary.provenance.note if summary is not None else "",
-        # No reader takes a codebook yet, so every one words its own issues.
-        scored=score(article, summary, closed=False),
+        scored=score(article, summary, closed=planned.codebook is not None),
         summary=summary,
         failure=failure,
         broken=broken,
+        lost=lost,
         at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
     )
 
@@ -123,6 +150,7 @@ async def arun(
     tags: Sequence[str] = (),
     limit: int | None = None,
     repeats: int | None = None,
+    positions: Naming | None = None,
     recordings: str | Path | None = None,
     base_url: str | None = None,
     prompts: str | Path | None = None,
@@ -148,6 +176,8 @@ async def arun(
         tags: only cases with any of these.
         limit: only the first so many of these.
         repeats: how often each case is read; None for once, and for recordings as often as was recorded.
+        positions: "closed" gives readers each article's parties and issues as their codebook, "open" leaves both to
+            them; None as the suite says.
         recordings: a folder with a folder of recordings for each model; these answer, and never a model.
         base_url: address of an OpenAI-compatible server, for live models.
         prompts: a directory whose templates come before the shipped ones.
@@ -180,7 +210,7 @@ async def arun(
     )
     if strict:
         _no_strangers(readers, every)
-    todo = plan(readers, cases, repeats)
+    todo = plan(readers, cases, repeats, naming=positions or loaded.positions)
     try:
         with ExitStack() as stack:
             file = None if out is None else stack.enter_context(ResultsFile(Path(out), fresh=fresh))

@@ -16,14 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from summarizer.errors import InputError
 from summarizer.evaluation import yaml_lines
+from summarizer.evaluation.codebooks import Naming, headlines
 from summarizer.evaluation.gold import GoldArticle
-from summarizer.evaluation.labels import load_fixtures
+from summarizer.evaluation.labels import LABELS, load_fixtures
+from summarizer.evaluation.seal import HELD_OUT, OPENINGS, SEAL, seal_problems
 
 SUITE: Final = "suite.yaml"
 """The file that describes a suite."""
-
-HEADLINES: Final = ("partial.f1", "speaker.f1", "open positions/slots.f1")
-"""The scores that are shown first, and compared where the suite names no others."""
 
 Split = Literal["dev", "held-out", "all"]
 
@@ -49,14 +48,14 @@ class GateSettings(_Record):
     """What the gate asks for.
 
     Attributes:
-        metrics: scores that live runs are compared by.
+        metrics: scores that live runs are compared by; where the suite names none, the headlines of its positions.
         failures: the largest share of cases that may give no summary.
         margin: a change of this size matters; an interval that reaches further than this to either side
             cannot tell.
         floors: by model name, or "*" for every model, then by score.
     """
 
-    metrics: tuple[str, ...] = HEADLINES
+    metrics: tuple[str, ...] = headlines("closed")
     failures: float = Field(0.0, ge=0, le=1)
     margin: float = Field(0.05, gt=0)
     floors: dict[str, dict[str, Floor]] = {}
@@ -73,6 +72,7 @@ class _SuiteFile(_Record):
     predictions: str | None = None
     baselines: str | None = None
     models: tuple[str, ...] = ("rules",)
+    positions: Naming = "closed"
     gate: GateSettings = GateSettings()
 
 
@@ -88,6 +88,8 @@ class Suite:
         predictions: the folder of stored predictions, or None.
         baselines: the folder of baselines, or None: then only floors are judged.
         models: what is run when no model is named; each needs no key.
+        positions: "closed" where readers are given each article's parties and issues as their codebook, "open" where
+            they find their own.
         gate: what the gate asks for.
     """
 
@@ -98,7 +100,22 @@ class Suite:
     predictions: Path | None = None
     baselines: Path | None = None
     models: tuple[str, ...] = ("rules",)
+    positions: Naming = "closed"
     gate: GateSettings = field(default_factory=GateSettings)
+
+    @property
+    def seal(self) -> Path:
+        """The file that holds the seal of the held-out fixtures, where there is one."""
+        return self._folder / SEAL
+
+    @property
+    def openings(self) -> Path:
+        """The file that openings of the held-out fixtures are logged in."""
+        return self._folder / OPENINGS
+
+    @property
+    def _folder(self) -> Path:
+        return self.file if self.file.is_dir() else self.file.parent
 
 
 def load_suite(path: Path) -> Suite:
@@ -112,6 +129,9 @@ def load_suite(path: Path) -> Suite:
         return Suite(name=path.resolve().name, file=path, fixtures=path)
     read = _read(file)
     folder = file.parent
+    gate = read.gate
+    if "metrics" not in gate.model_fields_set:
+        gate = gate.model_copy(update={"metrics": headlines(read.positions)})
 
     def under(name: str | None) -> Path | None:
         return None if name is None else folder / name
@@ -124,7 +144,8 @@ def load_suite(path: Path) -> Suite:
         predictions=under(read.predictions),
         baselines=under(read.baselines),
         models=read.models,
-        gate=read.gate,
+        positions=read.positions,
+        gate=gate,
     )
 
 
@@ -155,9 +176,15 @@ def load_cases(suite: Suite) -> list[GoldArticle]:
     """Return every labelled article of a suite, ordered by name.
 
     Raises:
-        InputError: there is none, or one cannot be used; the message lists every problem with file and line.
+        InputError: there is none, or one cannot be used or is not as it was sealed; the message lists every problem.
     """
-    return load_fixtures(suite.fixtures)
+    cases = load_fixtures(suite.fixtures)
+    if not cases:
+        raise InputError(f"{suite.fixtures}: no fixture here holds {LABELS} yet; label one")
+    problems = seal_problems(suite.fixtures, suite.seal, [c.name for c in cases if c.split == HELD_OUT])
+    if problems:
+        raise InputError("\n".join(map(str, problems)))
+    return cases
 
 
 def select(

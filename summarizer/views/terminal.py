@@ -27,6 +27,8 @@ _FORM_STYLES: Final[dict[Form, str]] = {"direct": "bold", "mixed": "", "indirect
 _SEVERITY_STYLES: Final = {"error": "bold red", "warning": "yellow", "note": "dim"}
 _ISSUE_COLUMN: Final = 22
 _PARTY_COLUMN: Final = 18
+_NUMBER, _LEAST = 5, 4
+"""Columns of a statement's number, and the least that its words get."""
 _WIDEST: Final = 110
 """Lines longer than this are hard to read: on a wider terminal only the matrix uses the whole width."""
 
@@ -135,7 +137,8 @@ def _statement(line: Line, width: int) -> RenderableType:
         words.append(f" {GAP} " if index else "", style="dim")
         words.append(fragment, style=_FORM_STYLES[line.form])
     # Each depth goes in by two columns, but a deep nest never takes more than a third of the width.
-    indent = 2 + min(2 * line.depth, width // 3)
+    # Some columns are left for words whatever the width.
+    indent = min(2 + min(2 * line.depth, width // 3), max(0, width - _NUMBER - _LEAST))
     number = Text(f"{' ' * indent}{f'[{line.number}]':>4} ", style="dim")
     return _Hanging(number, (words, Text(" · ".join(line.notes), style="dim")))
 

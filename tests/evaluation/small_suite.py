@@ -50,6 +50,8 @@ actors:
 issues:
   - {id: lease, proposal: the lease of the quays to Ostmark}
   - {id: short-lease, proposal: a shorter lease}
+  - {id: running, proposal: running of the quays by Ostmark alone}
+  - {id: fees, proposal: the fees}
 statements:
   - {id: s1, speaker: Varn, mention: {text: Varn, after: ""}, cue: rejects, content: quay lease, form: indirect, force: denied}
   - id: s2

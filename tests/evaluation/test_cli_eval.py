@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import shutil
@@ -76,7 +77,7 @@ def test_each_damage_has_its_code_and_its_remedy(folder: Path) -> None:
     edit(labels, "content: quay lease", "content: quay leash")
     for command in (("run",), ("gate", "eval-results.jsonl"), ("check",), ("bless", "eval-results.jsonl")):
         assert call(*command).exit_code == 2
-    assert "labels.yaml:18: statement s1, content" in call("check").stdout
+    assert "labels.yaml:20: statement s1, content" in call("check").stdout
     edit(labels, "content: quay leash", "content: quay lease")
 
     edit(recording, "Lio Marr", "Lia Marr")
@@ -206,6 +207,125 @@ def test_check_show_and_agree(folder: Path) -> None:
     assert "labellers agree" in ran.stdout
     (quays / "labels.b.yaml").write_text("title: [", "utf-8")
     assert call("run", "--fresh").exit_code == 2
+
+
+def test_fixtures_without_labels_are_told_and_passed_over(folder: Path) -> None:
+    waiting = folder / "evals" / "fixtures" / "pier-strike"
+    waiting.mkdir()
+    (waiting / "article.txt").write_text("The piers stay shut.", "utf-8")
+    said = "summarizer: 1 fixtures are not labelled yet: pier-strike\n"
+    checked = call("check")
+    assert (checked.exit_code, checked.stderr) == (0, said + "summarizer: 2 fixtures, 0 problems\n")
+    ran = call("run", "--strict")
+    assert ran.exit_code == 0, ran.output
+    assert said in ran.stderr
+    assert "\ncases  " in ran.stdout
+    assert {json.loads(line)["case"] for line in Path("eval-results.jsonl").read_text("utf-8").splitlines()} == {
+        *("quay-lease", "tide-table"),
+    }
+    (waiting / "labels.yaml").write_text("title: x\n", "utf-8")
+    assert (call("check").exit_code, call("run").exit_code) == (2, 2)
+    for name in ("quay-lease", "tide-table", "pier-strike"):
+        (folder / "evals" / "fixtures" / name / "labels.yaml").unlink()
+    assert call("check").exit_code == 0
+    ran = call("run")
+    assert (ran.exit_code, "no fixture here holds labels.yaml yet" in ran.stderr) == (2, True)
+
+
+def hold_out(folder: Path) -> Path:
+    """Make the tide table held-out and return its folder."""
+    tides = folder / "evals" / "fixtures" / "tide-table"
+    edit(tides / "labels.yaml", "split: dev", "split: held-out")
+    return tides
+
+
+def test_a_sealed_article_that_changed_is_refused_by_name(folder: Path) -> None:
+    nothing = call("seal")
+    assert (nothing.exit_code, "nothing to seal" in nothing.stderr) == (2, True)
+    tides = hold_out(folder)
+    sealed = call("seal")
+    assert (sealed.exit_code, sealed.stdout) == (0, "tide-table: sealed\n"), sealed.output
+    assert (call("check").exit_code, call("run").exit_code) == (0, 0)
+    labels = tides / "labels.yaml"
+    whole = labels.read_bytes()
+    labels.write_bytes(whole.replace(b"\n", b"\r\n"))
+    assert call("check").exit_code == 0
+    labels.write_bytes(whole)
+    for file, old, new in (
+        (tides / "article.txt", "High", "Higher"),
+        (labels, "labelled_by:", "# again\nlabelled_by:"),
+        (labels, "split: held-out", "split: dev"),
+    ):
+        kept = file.read_bytes()
+        edit(file, old, new)
+        for command in ("check", "run", "seal"):
+            called = call(command)
+            said = f"the held-out fixture tide-table is not as it was sealed: {file.name}"
+            assert (called.exit_code, said in called.output) == (2, True), (command, called.output)
+        file.write_bytes(kept)
+    kept = labels.read_bytes()
+    labels.unlink()
+    assert "not as it was sealed: labels.yaml" in call("check").stdout
+    labels.write_bytes(kept)
+    edit(labels, "labelled_by:", "# again\nlabelled_by:")
+    assert call("seal", "--again").stdout == "tide-table: sealed anew\n"
+    assert call("check").exit_code == 0
+
+
+def test_what_is_held_out_later_must_be_sealed_too(folder: Path) -> None:
+    hold_out(folder)
+    assert call("seal").exit_code == 0
+    quays = folder / "evals" / "fixtures" / "quay-lease" / "labels.yaml"
+    edit(quays, "split: dev", "split: held-out")
+    for command in ("check", "run"):
+        called = call(command)
+        said = "the held-out fixture quay-lease is not under the seal; run summarizer eval seal"
+        assert (called.exit_code, said in called.output) == (2, True)
+    assert call("seal").stdout == "quay-lease: sealed\n"
+    edit(quays, "split: held-out", "split: dev")
+    assert call("seal", "--again").stdout == "quay-lease: sealed anew\n".replace("sealed anew", "no longer under the seal")
+    assert call("run").exit_code == 0
+    seal = folder / "evals" / "seal.yaml"
+    for damage in ("", "[", "tide-table: yes\n"):
+        seal.write_text(damage, "utf-8")
+        assert (call("check").exit_code, call("run").exit_code) == (2, 2)
+
+
+def test_an_opening_is_told_and_logged_when_asked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hold_out(folder)
+    log = folder / "evals" / "openings.log"
+    assert "this opens" not in call("run").stderr
+    told = call("run", "--split", "held-out", "--model", "rules", "--out", "h.jsonl")
+    assert told.exit_code == 0, told.output
+    assert "this opens 1 held-out articles, and every opening must be logged: give --log-opening" in told.stderr
+    assert not log.exists()
+    monkeypatch.setattr(sys, "argv", ["/some/where/summarizer", "eval", "run", "--split", "all", "--tags", "a b"])
+    logged = call("run", "--split", "all", "--model", "rules", "--out", "h.jsonl", "--log-opening")
+    assert "this opens 1 held-out articles; logged in" in logged.stderr
+    call("run", "--split", "all", "--out", "s.jsonl", "--log-opening")
+    first, second = (line.split("\t") for line in log.read_text("utf-8").splitlines())
+    assert first[1:] == ["rules", "summarizer eval run --split all --tags 'a b'"]
+    assert datetime.date.fromisoformat(first[0])
+    assert second[1] == MODEL
+    call("run", "--log-opening")
+    assert len(log.read_text("utf-8").splitlines()) == 2
+
+
+def test_positions_may_be_open(folder: Path) -> None:
+    ran = call("run", "--model", "rules", "--positions", "open", "--out", "open.jsonl")
+    assert ran.exit_code == 0, ran.output
+    closed = call("run", "--model", "rules", "--out", "closed.jsonl")
+    assert closed.exit_code == 0, closed.output
+    counts = [
+        json.loads(Path(name).read_text("utf-8").splitlines()[0])["scored"]["counts"] for name in ("open.jsonl", "closed.jsonl")
+    ]
+    assert [("open positions/slots" in c, "positions/slots" in c) for c in counts] == [(True, False), (False, True)]
+    assert call("compare", "closed.jsonl", "open.jsonl", "--metric", "partial.f1").exit_code == 0
+    refused = call("compare", "closed.jsonl", "open.jsonl")
+    assert (refused.exit_code, "no score named 'positions/slots.f1'" in refused.stderr) == (2, True)
+    call("bless", "closed.jsonl")
+    gated = call("gate", "open.jsonl", "--model", "rules")
+    assert (gated.exit_code, "the naming of issues is open, the baseline's closed" in gated.stdout) == (2, True)
 
 
 @pytest.mark.parametrize("corpus", ["polnear", "seesaw"])

@@ -11,6 +11,9 @@ from summarizer.evaluation.positions import (
     NONE,
     Positions,
     Stand,
+    from_gold,
+    from_summary,
+    pairing,
     score_closed,
     score_open,
     stance_kappa,
@@ -115,6 +118,23 @@ def test_an_issue_is_right_by_its_proposal_too():
     stands = [Stands("Union", "i7", "opposes", narrated=["The union opposes a toll."])]
     assert scored(stands, {"i7": "A toll on the bridge"}).counts["positions/slots"].tp == 1
     assert scored(stands, {"i7": "tolls"}).counts["positions/slots"].tp == 0
+
+
+@pytest.mark.parametrize("naming", ["closed", "open"])
+@given(order=st.permutations(range(5)))
+def test_positions_are_paired_as_they_are_scored_in_any_order(naming, order):
+    stands = [*RIGHT, Stands("Union", "bridge", "supports", narrated=["Last year"])]
+    proposals = {i.id: i.proposal for i in GOLD.issues}
+    made = summary([stands[n] for n in order], proposals)
+    pairs = dict(pairing(from_gold(GOLD), from_summary(made), naming))
+    assert {i: order[j] for i, j in pairs.items()} == {0: 0, 1: 1, 2: 2, 3: 3}
+
+
+def test_open_pairing_goes_by_the_paired_issues():
+    stands = [Stands("Union", "x", "opposes", narrated=["The union opposes a toll."])]
+    made = from_summary(summary(stands, {"x": "a toll for the bridge"}))
+    assert pairing(from_gold(GOLD), made, "open") == ((2, 0),)
+    assert pairing(from_gold(GOLD), made, "closed") == ()
 
 
 def test_a_failure_counts_as_everything_missed():

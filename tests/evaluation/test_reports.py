@@ -78,6 +78,35 @@ def test_the_page_shows_labels_beside_predictions(report: Report) -> None:
     assert "a script of the tests" in text
 
 
+def rows_of(made: str, verdict: str) -> list[str]:
+    """The texts of the page's rows of positions with a verdict."""
+    found = re.findall(rf'<tr class="{verdict}"><td>(.*?)</tr>', made, re.DOTALL)
+    return [" ".join(html.unescape(re.sub("<[^>]+>", " ", row)).split()) for row in found]
+
+
+def test_positions_are_paired_and_marked(report: Report) -> None:
+    made = page(report)
+    right, spurious = rows_of(made, "right"), rows_of(made, "spurious")
+    assert [r.startswith("✓ right Ostmark supports a shorter lease ( current, stated )") for r in right] == [True, False]
+    assert all(r.count("a shorter lease ( current, stated )") == 2 for r in right[:1])
+    assert spurious[0].startswith("+ spurious — — — Ostmark withholds the fees")
+    assert len(spurious) == 2
+    assert "Party, issue and stance right: 2 of 4 predicted and 2 labelled" in made
+    (case,) = [c for c in report.results.cases if c.case == "quay-lease"]
+    article = report.articles["quay-lease"]
+    turned = tuple(replace(p, stance="supports") for p in article.positions)
+    other = page(replace(report, articles={"quay-lease": replace(article, positions=turned)}))
+    (wrong,) = rows_of(other, "wrong-stance")
+    assert wrong.startswith("≠ wrong stance Varn supports the lease of the quays to Ostmark")
+    assert "Varn opposes the lease" in wrong
+    nothing = replace(case, summary=None, failure="Timeout: late", scored=score(article, None))
+    missed = rows_of(page(replace(report, results=Results.of([nothing]))), "missed")
+    assert [m.split("(")[0] for m in missed] == [
+        "✗ missed Ostmark supports a shorter lease ",
+        "✗ missed Varn opposes the lease of the quays to Ostmark ",
+    ]
+
+
 def test_every_anchor_of_the_page_leads_somewhere(report: Report) -> None:
     made = Page(page(report))
     ids = [a["id"] for _, a in made.tags if "id" in a]
@@ -178,7 +207,13 @@ def test_tables_show_denominators_labellers_and_what_is_not_measured(report: Rep
     assert one.header == ("", MODEL, "labellers agree")
     assert ("statements F1", "0.941", "0.941") in one.rows
     assert any("Replayed answers measure neither latency nor price" in n for n in one.notes)
+    assert ("positions F1", "0.667", "0.667") in one.rows
+    assert any("given each article's labelled parties and issues as a closed codebook" in n for n in one.notes)
+    own = of(report.articles["quay-lease"], report.results.cases[0].summary)
+    assert ("positions F1, own issues", "0.667") in tables(own)[0].rows
+    assert any("readers found parties and issues themselves" in n for n in tables(own)[0].notes)
     rows = {row[0]: row for row in details.rows}
+    assert rows["positions: party, issue, stance"][-2:] == ("2 / 4 / 2", "0.667")
     assert rows["statements, IoU >= 0.5"][-2:] == ("8 / 9 / 8", "0.941")
     assert rows["speaker given match"][-2:] == ("8 of 8", "1.000")
     assert "addressee given match, labelled" not in rows

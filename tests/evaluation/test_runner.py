@@ -13,17 +13,20 @@ from typing import Any
 
 import pytest
 
+from summarizer.asks import Ask, Outcome
+from summarizer.codebook import Codebook
 from summarizer.document import Document
-from summarizer.errors import InputError, RecordingError, SettingsError
+from summarizer.errors import InputError, ModelError, RecordingError, SettingsError
 from summarizer.evaluation import fingerprints, load_results, run
 from summarizer.evaluation.counts import Counts, added
 from summarizer.evaluation.record import record
+from summarizer.evaluation.reports.tables import Report, overview
 from summarizer.evaluation.results import CaseResult, Mode, Results
 from summarizer.evaluation.runner import plan, read_all
 from summarizer.evaluation.suite import load_cases, load_suite
-from summarizer.summary import Summary
+from summarizer.summary import Summary, Usage
 from tests.articles import POSITIONS, STATEMENTS
-from tests.evaluation.small_suite import ANSWERED_BY, MODEL, Script, record_suite, write_suite
+from tests.evaluation.small_suite import ANSWERED_BY, LABELS, MODEL, Script, record_suite, write_suite
 from tests.model_server import Answer, ModelServer, failing
 
 
@@ -48,7 +51,7 @@ def test_a_run_without_a_model_replays_the_suite_s_own(suite: Path, tmp_path: Pa
 
 def test_a_result_says_what_it_was_made_of(suite: Path) -> None:
     for result in run(suite).cases:
-        assert set(result.made_of) == {"scorer", "code", "labels", "templates", "answers"}
+        assert set(result.made_of) == {"scorer", "code", "positions", "labels", "templates", "answers"}
         assert all(result.made_of.values())
 
 
@@ -117,6 +120,7 @@ class Fake:
     def __init__(self, model: str, failing: dict[str, Exception]) -> None:
         self.model = model
         self._failing = failing
+        self.given: list[tuple[Document, Codebook | None]] = []
 
     def repeats(self, case: str, wanted: int | None) -> tuple[int, ...]:
         return tuple(range(1, (wanted or 1) + 1))
@@ -124,7 +128,8 @@ class Fake:
     def made_of(self, case: str) -> dict[str, str]:
         return {}
 
-    async def read(self, document: Document, case: str, repeat: int) -> Summary:
+    async def read(self, document: Document, case: str, repeat: int, codebook: Codebook | None) -> Summary:
+        self.given.append((document, codebook))
         if case in self._failing:
             raise self._failing[case]
         return Summary(document=document, provenance={"reader": "rules", "model": self.model})
@@ -147,6 +152,86 @@ async def test_a_crash_counts_as_everything_missed_and_is_named(suite: Path) -> 
     assert crashed.scored.missed == tuple(f"s{n}" for n in range(1, 9))
     assert not sound.failure
     assert partial(results, "fake") == Counts(0, 0, 8)
+
+
+async def test_tokens_of_a_failed_reading_are_counted(suite: Path) -> None:
+    spent = Usage(input_tokens=700, output_tokens=30)
+    error = ModelError("cut off", reason="truncated", usage=spent)
+    results = await read(suite, Fake("fake", {"quay-lease": error, "tide-table": OSError("gone")}))
+    assert [r.lost for r in results.cases] == [spent, Usage()]
+    assert [CaseResult.of_line(r.line()).lost for r in results.cases] == [spent, Usage()]
+    rows = {row[0]: row[1] for row in overview(Report("small", results, {})).rows}
+    assert (rows["tokens in"], rows["tokens out"]) == ("700", "30")
+
+
+async def test_readers_are_given_parties_and_issues_and_nothing_else_of_the_labels(suite: Path) -> None:
+    reader = Fake("fake", {})
+    await read(suite, reader)
+    (quays,) = [c for c in load_cases(load_suite(suite)) if c.name == "quay-lease"]
+    document, codebook = reader.given[0]
+    assert document == Document.from_text(quays.text, title=quays.title, source="quay-lease")
+    assert codebook is not None
+    assert codebook.model_dump() == {
+        "parties": (
+            {"name": "Varn", "aliases": (), "spokespersons": ()},
+            {"name": "Ostmark", "aliases": (), "spokespersons": ()},
+        ),
+        "issues": (
+            {"id": "lease", "proposal": "the lease of the quays to Ostmark"},
+            {"id": "short-lease", "proposal": "a shorter lease"},
+            {"id": "running", "proposal": "running of the quays by Ostmark alone"},
+            {"id": "fees", "proposal": "the fees"},
+        ),
+        "closed": True,
+    }
+
+
+def test_no_ask_holds_more_of_the_labels_than_parties_and_issues(tmp_path: Path) -> None:
+    """Labels are doctored with words that neither the article nor the prompts have; only the allowed ones are sent."""
+    labels = LABELS.replace("name: Ostmark}\n", "name: Ostmark, aliases: [Zubrovian, quay]}\n")
+    labels = labels.replace("  - name: Ostmark\n", "  - {name: Ostmark, aliases: [Ostmark’s envoy]}\n")
+    labels = labels.replace("proposal: a shorter lease", "proposal: a lease of Quillimane")
+    labels = labels.replace("provenance: written", "provenance: Provenzibar, written")
+    labels = labels.replace("tags: [condition,", "tags: [tagzibar,").replace("a test's author", "Labelzibar")
+    file = write_suite(tmp_path / "suite", labels=labels)
+    script = Script()
+    sent: list[str] = []
+
+    def listen(ask: Ask) -> Outcome:
+        sent.extend(m.content for m in ask.messages)
+        return script(ask)
+
+    cases = [c for c in load_cases(load_suite(file)) if c.name == "quay-lease"]
+    list(record(cases, tmp_path / "r", listen, model="openai/m", answered_by="a script"))
+    everything = "\n".join(sent)
+    assert "short-lease: a lease of Quillimane; running" in everything
+    assert "Use these issues, by id, and no others: " in everything
+    assert 'is that name, and of everybody else "": Varn; Ostmark' in everything
+    for secret in ("Zubrovian", "Provenzibar", "tagzibar", "Labelzibar", "Marr, for", "opposes the lease", "s7"):
+        assert secret not in everything
+
+
+def test_recordings_fit_the_naming_that_they_were_made_with(suite: Path) -> None:
+    closed = run(suite)
+    assert {r.made_of["positions"] for r in closed.cases} == {"closed"}
+    assert added(r.scored for r in closed.cases).counts["positions/slots"] == Counts(2, 4, 2)
+    broken = run(suite, positions="open").cases
+    assert all("the ask for" in r.broken for r in broken if r.case == "quay-lease")
+    record_suite(suite, naming="open")
+    opened = run(suite, positions="open")
+    assert not any(r.broken for r in opened.cases)
+    assert added(r.scored for r in opened.cases).counts["open positions/slots"].gold == 2
+    assert "positions/slots" not in opened.cases[0].scored.counts
+
+
+def test_the_suite_says_how_issues_are_named_and_the_run_may_say_otherwise(suite: Path, tmp_path: Path) -> None:
+    suite.write_text(suite.read_text("utf-8") + "positions: open\n", "utf-8")
+    assert load_suite(suite).gate.metrics == ("partial.f1", "speaker.f1", "open positions/slots.f1")
+    opened = run(suite, ["rules"], out=tmp_path / "r.jsonl")
+    assert "open positions/slots" in opened.cases[0].scored.counts
+    assert "positions/slots" in run(suite, ["rules"], positions="closed").cases[0].scored.counts
+    with pytest.raises(InputError, match="made of other positions"):
+        run(suite, ["rules"], positions="closed", out=tmp_path / "r.jsonl")
 
 
 async def test_several_models_and_repeats_stand_side_by_side(suite: Path) -> None:

@@ -82,6 +82,14 @@ def test_operation_adds_up_and_keeps_failures():
     assert total.characters == 3 * len(TEXT)
 
 
+def test_tokens_of_failures_are_added_as_far_as_they_are_known():
+    lost = [Usage(input_tokens=5), Usage(input_tokens=7, output_tokens=1)]
+    total = operation([made(1.0, 0.5, 10), None, None], lost)
+    assert (total.input_tokens, total.output_tokens) == (22, 11)
+    assert operation([None], [Usage(input_tokens=5)]).input_tokens == 5
+    assert operation([made(tokens=None), None], lost).input_tokens is None
+
+
 def test_an_unknown_part_makes_a_total_unknown_not_smaller():
     total = operation([made(1.0, 0.5, 10), made(None, None, None)])
     assert (total.input_tokens, total.output_tokens, total.cost_usd) == (None, None, None)

@@ -10,7 +10,9 @@ compared with our positions:
 * supports is POS, opposes is NEG; open and withholds are no triple, and nor is a
   position that others ascribe: a stance that somebody reports of a rival is theirs.
 * A position's party is the subject, its issue the object. Closed: the reader was
-  given the article's entity list as its codebook, and names must be those. Open:
+  given the article's entity list as its codebook (`codebook_of`), and names must be
+  those. Topics and events are its issues, all other entities its parties; so a
+  topic as subject and a person as object are out of a reader's reach there. Open:
   the reader chose its own words, and they are aligned with the list by
   containment (`resolve`), so the score also holds what is lost by that.
 * The headline is the slice of objects that are a topic or an event, which is what
@@ -29,17 +31,19 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from summarizer.codebook import Codebook, CodebookIssue, CodebookParty
 from summarizer.document import Document
 from summarizer.errors import InputError
+from summarizer.evaluation.codebooks import Naming
 from summarizer.evaluation.corpora.files import read_text, split_folder
 from summarizer.evaluation.corpora.runs import ArticleScore, attempt
 from summarizer.evaluation.counts import Counts, Rate, Scored, averaged
 from summarizer.evaluation.names import folded_name, words
 from summarizer.summary import Position, Summary
+from summarizer.text.folding import plain
 from summarizer.text.spans import Span
 
 Side = Literal["POS", "NEG"]
-Naming = Literal["closed", "open"]
 Triple = tuple[str, Side, str]
 Reader = Callable[[Document, "tuple[Entity, ...]"], Summary | None]
 
@@ -174,6 +178,25 @@ def _leaves_open(sentence: str, was_open: bool) -> bool:
     if last_open != last_close:
         return last_open > last_close
     return was_open ^ bool(sentence.count('"') % 2)
+
+
+def codebook_of(entities: Iterable[Entity]) -> Codebook:
+    """Return an entity list as a closed codebook.
+
+    A topic or an event is an issue, its name the proposal, as what one can be for or against; every other entity is
+    a party. Of names that differ in no more than case, accents or typography the first stands. What the corpus
+    drops from its labels is left out.
+    """
+    first: dict[str, Entity] = {}
+    for entity in entities:
+        if entity.name not in _DROPPED and plain(entity.name).strip():
+            first.setdefault(plain(entity.name), entity)
+    issues = [e for e in first.values() if e.is_issue]
+    return Codebook(
+        parties=tuple(CodebookParty(name=e.name) for e in first.values() if not e.is_issue),
+        issues=tuple(CodebookIssue(id=f"i{n}", proposal=e.name) for n, e in enumerate(issues, start=1)),
+        closed=True,
+    )
 
 
 def gold_triples(labels: Iterable[Label]) -> dict[Triple, frozenset[int]]:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Final, Literal, Protocol, TypeVar
 
 from summarizer.api import Summarizer
+from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.errors import SettingsError, TemplateError
+from summarizer.evaluation.codebooks import with_codebook
 from summarizer.evaluation.corpora import polnear, seesaw
 from summarizer.evaluation.corpora.runs import ArticleScore
 from summarizer.evaluation.corpora.tables import ScoreTable, polnear_table, seesaw_table
@@ -62,6 +64,8 @@ def read_corpus(
 ) -> CorpusRun:
     """Read a split, or a sample of it, and score it.
 
+    Of SEESAW the reader is given each article's entity list as its codebook.
+
     Args:
         corpus: which corpus.
         split: the name of its split.
@@ -80,7 +84,7 @@ def read_corpus(
     if corpus == "polnear":
         articles = polnear.load(split, path)
         chosen = sample(articles, limit, seed)
-        read = asyncio.run(_read(chosen, summarizer, at_once, on_start, on_article))
+        read = asyncio.run(_read(chosen, lambda _: summarizer.codebook, summarizer, at_once, on_start, on_article))
         scores = polnear.score_polnear(chosen, read.of)
         table = polnear_table(
             scores, polnear.human_line(articles), _title("PolNeAR", split, summarizer, chosen, articles, seed)
@@ -88,10 +92,9 @@ def read_corpus(
         return CorpusRun(tuple(scores), table)
     stories = seesaw.load(split, path)
     drawn = sample(stories, limit, seed)
-    read = asyncio.run(_read(drawn, summarizer, at_once, on_start, on_article))
-    # The readers take no codebook yet: issues in their own words are aligned with the entity list.
-    scores = seesaw.score_seesaw(drawn, lambda document, _: read.of(document), naming="open")
-    title = _title("SEESAW", split, summarizer, drawn, stories, seed) + ", entity list not given"
+    read = asyncio.run(_read(drawn, lambda a: seesaw.codebook_of(a.entities), summarizer, at_once, on_start, on_article))
+    scores = seesaw.score_seesaw(drawn, lambda document, _: read.of(document), naming="closed")
+    title = _title("SEESAW", split, summarizer, drawn, stories, seed) + ", entity list given as codebook"
     return CorpusRun(tuple(scores), seesaw_table(scores, seesaw.human_line(stories), title))
 
 
@@ -118,7 +121,8 @@ class _Read:
 
 
 async def _read(
-    articles: Sequence[_Readable],
+    articles: Sequence[Article],
+    codebook: Callable[[Article], Codebook | None],
     summarizer: Summarizer,
     at_once: int,
     on_start: Callable[[int], None] | None,
@@ -127,10 +131,10 @@ async def _read(
     places = asyncio.Semaphore(at_once)
     outcomes: dict[str, Summary | Exception] = {}
 
-    async def one(article: _Readable) -> None:
+    async def one(article: Article) -> None:
         async with places:
             try:
-                outcomes[article.name] = await summarizer.asummarize(article.document())
+                outcomes[article.name] = await with_codebook(summarizer, codebook(article)).asummarize(article.document())
             except (SettingsError, TemplateError):
                 raise
             except Exception as error:  # noqa: BLE001 - it counts as everything missed, and is named

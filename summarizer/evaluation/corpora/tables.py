@@ -118,6 +118,8 @@ def seesaw_table(scores: Sequence[ArticleScore], human: Sequence[ArticleScore] =
             *table.notes("issue/triples", "story"),
             "Labels with the subject or object None or 'Not in the list' are dropped, and so are predictions off the list; "
             "the last row counts these.",
+            "Given the entity list, the reader has topics and events as issues and all others as parties: of all objects, "
+            "persons and organizations are then out of its reach.",
             "No published end-to-end figure on this corpus could be checked, so none is shown. People: the corpus was "
             "published after its labels were merged, so theirs is an estimate.",
         ),

@@ -13,10 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import jinja2
 
+from summarizer.evaluation import positions
+from summarizer.evaluation.codebooks import SLOTS, naming_of
 from summarizer.evaluation.counts import Counts
 from summarizer.evaluation.gate import Judgement
 from summarizer.evaluation.gold import GoldArticle, GoldPosition, GoldStatement
@@ -29,6 +31,8 @@ from summarizer.text.folding import shown
 from summarizer.text.spans import Span
 
 _SIGNS: Final[dict[Outcome, str]] = {"matched": "✓", "missed": "✗", "spurious": "+"}
+Verdict = Literal["right", "wrong stance", "missed", "spurious"]
+_STAND_SIGNS: Final[dict[Verdict, str]] = {"right": "✓", "wrong stance": "≠", "missed": "✗", "spurious": "+"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,15 @@ class Stand:
 
 
 @dataclass(frozen=True, slots=True)
+class StandRow:
+    """One position as the page shows it: what became of it, and both sides where there are both."""
+
+    verdict: Verdict
+    gold: Stand | None
+    pred: Stand | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One reading of one article as the page shows it."""
 
@@ -74,9 +87,13 @@ class Reading:
     rows: tuple[Row, ...]
     gold_text: tuple[Piece, ...]
     pred_text: tuple[Piece, ...]
-    gold_stands: tuple[Stand, ...]
-    pred_stands: tuple[Stand, ...]
+    stands: tuple[StandRow, ...]
     left_over: tuple[str, ...]
+
+    @property
+    def slots(self) -> Counts:
+        """The headline count of positions."""
+        return self.result.scored.counts.get(SLOTS[naming_of(self.result.scored)], Counts())
 
     @property
     def partial(self) -> Counts:
@@ -108,7 +125,7 @@ def page(report: Report, judgement: Judgement | None = None) -> str:
         signs=_SIGNS,
         style=style,
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
-        slots=lambda r: r.result.scored.counts.get("open positions/slots"),
+        stand_signs=_STAND_SIGNS,
     )
 
 
@@ -149,10 +166,31 @@ def _reading(anchor: str, result: CaseResult, article: GoldArticle) -> Reading:
         tuple(rows),
         tuple(pieces(article.text, gold_marks)),
         tuple(pieces(article.text if summary is None else summary.document.text, pred_marks)),
-        tuple(_gold_stand(article, p) for p in sorted(article.positions, key=lambda p: (p.party, p.issue))),
-        tuple(_pred_stand(summary, p) for p in sorted(summary.positions, key=lambda p: (p.party, p.issue))) if summary else (),
+        tuple(_stand_rows(result, article)),
         tuple(f"{f.severity}, {f.kind}: {f.message}" for f in summary.unresolved) if summary else (),
     )
+
+
+def _stand_rows(result: CaseResult, article: GoldArticle) -> Iterable[StandRow]:
+    """Yield positions, labelled ones first by party and issue, each beside the predicted one that the scores pair it with."""
+    summary = result.summary
+    predicted = summary.positions if summary is not None else ()
+    partner: dict[int, int] = {}
+    if summary is not None:
+        ours, theirs = positions.from_gold(article), positions.from_summary(summary)
+        partner = dict(positions.pairing(ours, theirs, naming_of(result.scored)))
+    for i in sorted(range(len(article.positions)), key=lambda i: (article.positions[i].party, article.positions[i].issue)):
+        gold = article.positions[i]
+        if summary is None or i not in partner:
+            yield StandRow("missed", _gold_stand(article, gold), None)
+            continue
+        pred = predicted[partner[i]]
+        verdict: Verdict = "right" if gold.stance == pred.stance else "wrong stance"
+        yield StandRow(verdict, _gold_stand(article, gold), _pred_stand(summary, pred))
+    if summary is not None:
+        rest = [p for j, p in enumerate(predicted) if j not in partner.values()]
+        for p in sorted(rest, key=lambda p: (p.party, p.issue)):
+            yield StandRow("spurious", None, _pred_stand(summary, p))
 
 
 def _gold_marks(s: GoldStatement, outcome: Outcome) -> Iterable[Mark]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from summarizer.evaluation.article import by_tag
+from summarizer.evaluation.codebooks import SLOTS, naming_of
 from summarizer.evaluation.corpora.tables import ScoreTable
 from summarizer.evaluation.counts import Counts, Rate, Scored, added, macro_f1
 from summarizer.evaluation.figures import by_case, failed, figure, run_spread
@@ -96,7 +97,7 @@ def overview(report: Report) -> ScoreTable:
 
 def _column(results: Sequence[CaseResult]) -> dict[str, str]:
     scores = list(by_case(results).values())
-    took = operation([r.summary for r in results])
+    took = operation([r.summary for r in results], [r.lost for r in results])
     live = results[0].mode == "live"
     return {
         "how": _MODES[results[0].mode],
@@ -122,7 +123,8 @@ def _headlines(scores: Sequence[Scored]) -> dict[str, str]:
         "statements F1": _share(total.counts["partial"].f1),
         "  95 % interval": _interval(micro),
         "with speaker F1": _share(total.counts["speaker"].f1),
-        "positions F1": _share(_slots(total).f1),
+        "positions F1": _share(total.counts.get(SLOTS["closed"], Counts()).f1),
+        "positions F1, own issues": _share(total.counts.get(SLOTS["open"], Counts()).f1),
     }
 
 
@@ -208,6 +210,10 @@ def _general_notes(report: Report) -> Iterator[str]:
         answered = sorted({r.answered_by for r in chosen if r.answered_by})
         if answered:
             yield f"{model}: answered by {'; '.join(answered)}."
+    if any(naming_of(r.scored) == "closed" for r in report.results.cases):
+        yield "Positions: readers were given each article's labelled parties and issues as a closed codebook, and no more."
+    if any(naming_of(r.scored) == "open" for r in report.results.cases):
+        yield "Positions, own issues: readers found parties and issues themselves; these are paired with the labelled ones."
     if any(r.mode == "replayed" for r in report.results.cases):
         yield (
             "Replayed answers measure neither latency nor price, nor whether a server holds to the schema, "

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from summarizer.api import Summarizer
 from summarizer.errors import InputError
 from summarizer.evaluation.corpora import seesaw
 from summarizer.evaluation.corpora.seesaw import Entity
+from summarizer.evaluation.corpora.session import read_corpus
 from summarizer.evaluation.counts import Counts, added
 from tests.builders import Said, Stands, build_summary
 
@@ -157,6 +159,47 @@ def test_the_reader_is_given_the_entity_list_and_failures_count():
     assert [r.failure for r in results] == ["ValueError: no"] * 2
     assert [r.cluster for r in results] == ["TRIPLET_900"] * 2
     assert added(r.scored for r in results).counts["all/triples"] == Counts(0, 0, 4)
+
+
+def test_the_entity_list_is_a_closed_codebook(article):
+    codebook = seesaw.codebook_of(article.entities)
+    assert [p.name for p in codebook.parties] == ["Ada Holm", "Fishing Union"]
+    assert [(i.id, i.proposal) for i in codebook.issues] == [("i1", "toll bridge"), ("i2", "bridge opening")]
+    assert codebook.closed
+    odd = [
+        Entity("None", "People"),
+        Entity("Café", "GPE"),
+        Entity("cafe", "Topic"),
+        Entity(" ", "Event"),
+        Entity("X", "Others"),
+    ]
+    assert [p.name for p in seesaw.codebook_of(odd).parties] == ["Café", "X"]
+    assert seesaw.codebook_of(odd).issues == ()
+
+
+def position(n, party, issue, stance, sentence):
+    kept = {"n": n, "party": party, "issue": issue, "stance": stance, "status": "current", "statements": [], "gist": ""}
+    return {**kept, "sentences": [sentence], "conditions": [], "red_line": []}
+
+
+def test_a_corpus_is_read_with_the_list_and_scored_closed(server, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    server.will("statements", {"actors": [], "statements": []})
+    positions = [position(1, "Ada Holm", "i1", "supports", 1), position(2, "Fishing Union", "i1", "opposes", 4)]
+    server.will("positions", {"issues": [], "positions": positions, "gist": []})
+    done = read_corpus("seesaw", "train", Summarizer("openai/m", base_url=server.url), path=DATA, at_once=1)
+    assert done.table.title.endswith(", entity list given as codebook")
+    assert done.scores[0].scored.counts["issue/triples"] == Counts(2, 2, 3)
+    assert done.scores[0].scored.rates["unplaced"].hits == 0
+    asked = server.asked("positions")[0]["messages"][-1]["content"]
+    assert "Use these issues, by id, and no others: i1: toll bridge; i2: bridge opening" in asked
+    assert "Parties: Ada Holm; Fishing Union" in asked
+
+
+def test_the_rules_reader_gives_no_position(socket_disabled):
+    done = read_corpus("seesaw", "train", Summarizer("rules"), path=DATA)
+    assert [s.failure for s in done.scores] == ["", ""]
+    assert added(s.scored for s in done.scores).counts["issue/triples"] == Counts(0, 0, 3)
 
 
 def test_the_human_line_is_pairwise_over_annotators(article):
