@@ -7,6 +7,7 @@ from who speaks for which party, through every level of nesting.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -137,7 +138,8 @@ def _finding(document: Document, problem: Problem) -> Finding:
         severity=problem.severity,
         message=problem.message,
         spans=tuple(fragment(document, s) for s in problem.spans),
-        record=problem.record,
+        # As JSON has it, so that a summary that was written and read again is equal to itself.
+        record=json.loads(json.dumps(problem.record)),
     )
 
 

@@ -44,7 +44,8 @@ class Codebook(_Frozen):
     Attributes:
         parties: the rows of every matrix.
         issues: its columns.
-        closed: whether others are forbidden; an open codebook lets them in, marked as new.
+        closed: whether others are forbidden; an open codebook lets them in, marked as new. An empty list of
+            parties or of issues fixes nothing and forbids nothing.
     """
 
     parties: tuple[CodebookParty, ...] = ()

@@ -213,6 +213,7 @@ def test_a_position_that_does_not_hold_is_asked_again_and_mended(change: dict[st
     right = answered({"statements": STATEMENTS, "positions": POSITIONS})
     assert sorted(p.model_dump_json() for p in summary.positions) == sorted(p.model_dump_json() for p in right.positions)
     unmended = answered({"statements": STATEMENTS, "positions": wrong})
+    assert Summary.model_validate_json(unmended.model_dump_json()) == unmended
     assert any(f.kind == kind for f in unmended.unresolved)
 
 
