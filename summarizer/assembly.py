@@ -173,7 +173,7 @@ def _statement(
         mention=_words(document, given.mention),
         cue=_words(document, given.cue),
         content=tuple(fragment(document, s) for s in given.content),
-        form=form(document, given.content),
+        form=_form(document, given.content, quoted),
         quotations=tuple(fragment(document, q) for q in quoted),
         inside=ids.get(given.inside),
         medium=given.medium,
@@ -197,7 +197,10 @@ def _quoted(document: Document, content: Sequence[Span]) -> list[Span]:
 
 def form(document: Document, content: Sequence[Span]) -> Form:
     """Return direct when nearly all letters of the content stand in quotation marks, mixed when some do, else indirect."""
-    quoted = _quoted(document, content)
+    return _form(document, content, _quoted(document, content))
+
+
+def _form(document: Document, content: Sequence[Span], quoted: Sequence[Span]) -> Form:
     if not quoted:
         return "indirect"
 

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal
 
 from summarizer.document import Document
 from summarizer.draft import (
+    NUMBER,
     BadRecord,
     DraftActor,
     DraftGist,
@@ -133,7 +134,7 @@ def audit_statements(document: Document, draft: StatementsDraft, vocabulary: Voc
                     f"actor {actor.n}: the article does not contain the name {' '.join(absent)!r}; name the source as it does",
                     "actor",
                     actor.n,
-                    record=actor.model_dump(),
+                    record=actor.model_dump(mode="json"),
                 )
             )
     problems.extend(_wrong_speakers(document, draft, placed))
@@ -169,9 +170,9 @@ def place(
         The statement, or None when it has no place or cites what is not there; and its problems.
     """
     problems: list[Problem] = []
-    record = given.model_dump()
 
     def wrong(kind: str, severity: Severity, message: str, *spans: Span) -> None:
+        record = given.model_dump(mode="json")
         problems.append(Problem(kind, severity, f"statement {given.n}: {message}", "statement", given.n, spans, record))
 
     spans: list[Span] = []
@@ -208,7 +209,7 @@ def place(
     force = next((f for f in _FORCES if f == extras.get("force", "asserted")), None)
     if force is None:
         wrong("bad-record", "warning", "force is asserted, denied or declined")
-    inside = int(extras["in"]) if extras.get("in", "").isdigit() else 0
+    inside = int(extras["in"]) if NUMBER.fullmatch(extras.get("in", "")) else 0
     return GroundedStatement(
         number=given.n,
         actor=given.a,
@@ -279,7 +280,9 @@ def _sound_nesting(placed: list[GroundedStatement], draft: StatementsDraft) -> t
                     "statement",
                     statement.number,
                     statement.content,
-                    draft.statements[statement.number].model_dump() if statement.number in draft.statements else None,
+                    draft.statements[statement.number].model_dump(mode="json")
+                    if statement.number in draft.statements
+                    else None,
                 )
             )
             out.append(replace(statement, inside=0))
@@ -309,7 +312,7 @@ def _wrong_speakers(document: Document, draft: StatementsDraft, placed: Sequence
         actor = draft.actors.get(statement.actor)
         if actor is None:
             continue
-        record = draft.statements[statement.number].model_dump()
+        record = draft.statements[statement.number].model_dump(mode="json")
 
         def wrong(kind: str, message: str) -> None:
             number = statement.number  # noqa: B023  # called within this turn of the loop
@@ -479,11 +482,11 @@ def audit_positions(
     for issue in draft.issues.values():
         if issue.id in used:
             issues.append(GroundedIssue(issue.id, issue.proposal.strip()))
-            problems.extend(_wording("issue", issue.id, issue.id, issue.proposal, vocabulary, issue.model_dump()))
+            problems.extend(_wording("issue", issue.id, issue.id, issue.proposal, vocabulary, issue.model_dump(mode="json")))
     gist = []
     for index, sentence in enumerate(draft.gist, 1):
         known = tuple(n for n in sentence.sentences if 0 < n <= len(document.sentences))
-        wording = _wording("gist", str(index), sentence.text, sentence.text, vocabulary, sentence.model_dump())
+        wording = _wording("gist", str(index), sentence.text, sentence.text, vocabulary, sentence.model_dump(mode="json"))
         problems.extend(wording)
         if known and not wording:
             gist.append(GroundedGist(sentence.text.strip(), known))
@@ -501,7 +504,7 @@ def _doubtful_sides(
     out: list[Problem] = []
     sides: dict[tuple[str, str], GroundedPosition] = {}
     for position in positions:
-        record = draft.positions[position.number].model_dump()
+        record = draft.positions[position.number].model_dump(mode="json")
         cues = [by_number[n].cue for n in position.statements]
         texts = [document.text[slice(*c)] if c is not None else "" for c in cues]
         if position.stance in ("supports", "opposes"):
@@ -534,7 +537,7 @@ def _place_position(
     closed: bool,
 ) -> tuple[GroundedPosition | None, list[Problem]]:
     problems: list[Problem] = []
-    record = given.model_dump()
+    record = given.model_dump(mode="json")
 
     def wrong(kind: str, severity: Severity, message: str) -> None:
         problems.append(Problem(kind, severity, f"position {given.n}: {message}", "position", given.n, (), record))

@@ -17,6 +17,7 @@ where an empty `from` is the start of the first sentence and an empty `to` the e
 from __future__ import annotations
 
 import json
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,6 +27,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from summarizer.summary import ActorKind, Stance, Status
 
+NUMBER = re.compile(r"[0-9]{1,9}")
+"""A number of a record or a sentence; nothing longer is one."""
+
+_DEEPEST = 20
 _POINTER = re.compile(r"\s*\[?(\d{1,9})\]?\s*(?:[-–]\s*\[?(\d{1,9})\]?\s*)?(?:\|(.*)\|(.*))?", re.DOTALL)
 
 
@@ -188,17 +193,39 @@ def load_object(raw: str) -> dict[str, Any]:
         ValueError: it holds no JSON object.
     """
     try:
-        value = json.loads(raw)
+        value = _loads(raw)
     except (ValueError, RecursionError):
         start, end = raw.find("{"), raw.rfind("}")
         if start < 0 or end < start:
             raise ValueError("the answer holds no JSON object") from None
         try:
-            value = json.loads(raw[start : end + 1])
+            value = _loads(raw[start : end + 1])
         except (ValueError, RecursionError) as error:
             raise ValueError("the answer holds no whole JSON object") from error
     if not isinstance(value, dict):
         raise ValueError("the answer is JSON but no object")
+    return {str(k): _clean(v) for k, v in value.items()}
+
+
+def _loads(raw: str) -> Any:
+    return json.loads(raw, parse_constant=lambda _: None, parse_float=_finite)
+
+
+def _finite(number: str) -> float | None:
+    value = float(number)
+    return value if math.isfinite(value) else None
+
+
+def _clean(value: Any, depth: int = 0) -> Any:
+    """Return a value that can be written as JSON again: no half surrogate pairs, nothing nested without end."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, (list, dict)) and depth >= _DEEPEST:
+        return None
+    if isinstance(value, list):
+        return [_clean(v, depth + 1) for v in value]
+    if isinstance(value, dict):
+        return {_clean(k): _clean(v, depth + 1) for k, v in value.items()}
     return value
 
 

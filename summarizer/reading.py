@@ -12,6 +12,7 @@ resumes replays the earlier outcomes from the start.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -33,6 +34,7 @@ from summarizer.audit import (
 from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.draft import (
+    NUMBER,
     BadRecord,
     DraftActor,
     DraftIssue,
@@ -44,6 +46,7 @@ from summarizer.draft import (
     StatementsAnswer,
     StatementsRepair,
     parse,
+    parse_pointer,
     wire_schema,
 )
 from summarizer.errors import ModelError
@@ -56,6 +59,7 @@ from summarizer.repairs import (
     findings_text,
     records_text,
     repair_sentences,
+    sentences_concerned,
     statement_table,
     to_ask,
 )
@@ -74,6 +78,8 @@ E = TypeVar("E", bound=BaseModel)
 
 _FINDINGS_PER_ASK = 40
 _NUMBERS_PER_ASK = 1_000
+_ACTORS_SHOWN, _NEAR = 60, 5
+"""Actors that a repair is shown whatever the article, and the sentences within which others count as near."""
 _TABLE_WORDS = 16
 
 
@@ -330,6 +336,21 @@ class _Reader:
                 break
         return draft, audit, dismissed
 
+    def _actors_concerned(self, draft: StatementsDraft, problems: Sequence[Problem]) -> list[DraftActor]:
+        """Return the actors that a repair is shown: all, or of a long list those near the sentences concerned."""
+        if len(draft.actors) <= _ACTORS_SHOWN:
+            return list(draft.actors.values())
+        concerned = sentences_concerned(self.document, problems)
+        failing = {p.key for p in problems if p.about == "statement"}
+        wanted: set[int] = {p.key for p in problems if p.about == "actor" and isinstance(p.key, int)}
+        for statement in draft.statements.values():
+            pointer = parse_pointer(statement.at[0])
+            at = bisect_left(concerned, pointer.first - _NEAR) if pointer else len(concerned)
+            near = pointer is not None and at < len(concerned) and concerned[at] <= pointer.last + _NEAR
+            if near or statement.n in failing:
+                wanted.add(statement.a)
+        return [a for n, a in draft.actors.items() if n in wanted]
+
     def _repair_ask(self, draft: StatementsDraft, problems: Sequence[Problem], place: int) -> Ask:
         """Return one of the asks of a repair; each has numbers of its own for what it adds."""
         apart = place * _NUMBERS_PER_ASK
@@ -338,7 +359,7 @@ class _Reader:
             StatementsRepair,
             f"repair of {len(problems)} findings",
             sentences=repair_sentences(self.document, problems, self.marker),
-            actors=actors_text(draft.actors.values()),
+            actors=actors_text(self._actors_concerned(draft, problems)),
             records=records_text(problems),
             findings=findings_text(problems),
             next_actor=max(draft.actors, default=0) + 1 + apart,
@@ -438,11 +459,12 @@ def _merged(answers: Sequence[Parsed[StatementsAnswer]]) -> StatementsDraft:
         answer = parsed.answer
         actor_shift, shift = max(actors, default=0), max(statements, default=0)
         for actor in answer.actors:
-            actors.setdefault(actor.n + actor_shift, actor.model_copy(update={"n": actor.n + actor_shift}))
+            moved_actor = actor.model_copy(update={"n": actor.n + actor_shift}) if actor_shift else actor
+            actors.setdefault(moved_actor.n, moved_actor)
         for s in answer.statements:
-            moved = _shifted(s, shift, actor_shift)
+            moved = _shifted(s, shift, actor_shift) if shift or actor_shift else s
             if moved.n in statements:
-                bad.append(BadRecord("statements", moved.model_dump(), "its number is used twice"))
+                bad.append(BadRecord("statements", moved.model_dump(mode="json"), "its number is used twice"))
             else:
                 statements[moved.n] = moved
         bad.extend(parsed.bad)
@@ -450,7 +472,9 @@ def _merged(answers: Sequence[Parsed[StatementsAnswer]]) -> StatementsDraft:
 
 
 def _shifted(s: DraftStatement, shift: int, actor_shift: int) -> DraftStatement:
-    extras = tuple(x.model_copy(update={"v": str(int(x.v) + shift)}) if x.k == "in" and x.v.isdigit() else x for x in s.x)
+    extras = tuple(
+        x.model_copy(update={"v": str(int(x.v) + shift)}) if x.k == "in" and NUMBER.fullmatch(x.v) else x for x in s.x
+    )
     return s.model_copy(update={"n": s.n + shift, "a": s.a + actor_shift if s.a else 0, "x": extras})
 
 

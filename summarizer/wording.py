@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from summarizer.document import Document
-from summarizer.text.folding import plain
+from summarizer.text.folding import plain, unhidden
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _PARTS = re.compile(r"['’.-]")
@@ -32,11 +32,12 @@ class Vocabulary:
     def __init__(self, document: Document) -> None:
         """Collect the words and numbers of a document and its title. Linear in its length."""
         text = f"{document.text} {document.title}"
-        words = {part for word in _WORD.findall(plain(text)) for part in (word, *_PARTS.split(word))}
+        words = set(_WORD.findall(plain(text)))
+        words.update(part for word in list(words) if not word.isalnum() for part in _PARTS.split(word))
         self._words = words
         self._also: frozenset[str] = frozenset()
         self._sorted = sorted(words)
-        numbers = {_bare_number(n) for n in _NUMBER.findall(text)}
+        numbers = {_bare_number(n) for n in set(_NUMBER.findall(text))}
         self._numbers = numbers | {_NUMBER_WORDS[w] for w in words & _NUMBER_WORDS.keys()}
 
     def knowing(self, names: Iterable[str]) -> Vocabulary:
@@ -60,6 +61,7 @@ class Vocabulary:
     def absent_names(self, text: str) -> list[str]:
         """Return the capitalized words of a text, but for a sentence's first common word, that occur nowhere."""
         out = []
+        text = unhidden(text)
         for match in _WORD.finditer(text):
             word = match[0]
             if not word[0].isupper() or word.lower() in _NO_NAMES or word in self._also:

@@ -59,6 +59,15 @@ def test_any_object_parses_into_sound_records_and_bad_ones(form: Any, data: st.D
     assert kept + len(parsed.bad) == sum(map(len, lists)) + len(answer) - len(lists)
 
 
+@pytest.mark.parametrize(
+    "record",
+    ['{"n": 1, "m": "\\ud800", "at": 3}', '{"n": NaN, "at": [1e400, Infinity]}', '{"n": ' + "[" * 900 + "]" * 900 + "}"],
+)
+def test_what_json_cannot_hold_again_is_taken_out_of_bad_records(record: str) -> None:
+    (bad,) = parse(f'{{"statements": [{record}]}}', StatementsAnswer).bad
+    assert json.loads(json.dumps(bad.record, allow_nan=False).encode("utf-8")) == bad.record
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_the_schema_on_the_wire_is_strict_all_through(form: Any) -> None:
     def check(node: Any) -> None:

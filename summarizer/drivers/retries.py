@@ -57,7 +57,9 @@ class RetryPolicy:
                 return malformed <= self.malformed and not hopeless()
             return is_transient(error)
 
-        backoff = tenacity.wait_exponential_jitter(multiplier=self.first_wait, max=self.longest_wait, jitter=self.first_wait)
+        backoff = tenacity.wait_exponential(multiplier=self.first_wait, max=self.longest_wait) + tenacity.wait_random(
+            0, self.first_wait
+        )
 
         def wait(state: tenacity.RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None

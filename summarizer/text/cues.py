@@ -28,6 +28,7 @@ TURN: Final = ":"
 """The lemma of a speaker's turn in a transcript ("MS. HALE: ..."): its cue is the colon."""
 
 _WORD = re.compile(r"(?<![^\W_])(?<![^\W_]-)[^\W\d_]+(?![^\W_])(?!-[^\W_])")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[^\S\n]{0,3}\n?[^\S\n]{0,3}")
 _LABEL = re.compile(
     r"^[^\S\n]*(?:\[[^]\n]{1,20}\][^\S\n]*)?(?P<label>[A-Z][^\s:]*(?:[^\S\n]+(?:\([^)\n]{1,40}\)|[A-Z&][^\s:]*|of|the|for|and)){0,7})"
@@ -150,9 +151,9 @@ def readings(text: str, language: str) -> Iterator[tuple[Reading, ...]]:
     """
     forms = _forms(language)
     after = 0
-    for word in _WORD.finditer(text):
+    for word in _LETTERS.finditer(text):
         known = forms.get(word[0].lower())
-        if known is None or word.start() < after:
+        if known is None or word.start() < after or _WORD.match(text, word.start()) is None:
             continue
         after = 0
         found: list[Reading] = []

@@ -23,7 +23,7 @@ _FIXED = {**dict.fromkeys(_DOUBLE, '"'), **dict.fromkeys(_SINGLE, "'"), **dict.f
 
 # Most sentences hold nothing that folds to more or fewer characters than it has: these need no table of offsets.
 _ONE_FOR_ONE = str.maketrans({**_FIXED, **dict.fromkeys(_BLANKS, " ")})
-_DROPPED = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _NOT_SIMPLE = re.compile(f"[^ -~{re.escape(''.join(_FIXED))}{_BLANKS}]")
 
 
@@ -86,6 +86,7 @@ def fold(text: str, start: int = 0, end: int | None = None) -> Folded:
     return Folded("".join(out), starts, ends)
 
 
+@lru_cache(maxsize=1024)
 def folded_words(text: str) -> str:
     """Return a short string in folded form with no outer blanks: what is searched for."""
     return fold(text).text.strip()
@@ -105,7 +106,16 @@ def plain(text: str) -> str:
 
     Not for offsets: it may be shorter or longer than what it was made of.
     """
-    return _DROPPED.sub("", unicodedata.normalize("NFKD", text.translate(_ONE_FOR_ONE))).lower()
+    simple = unhidden(text).translate(_ONE_FOR_ONE)
+    if not simple.isascii():
+        simple = _ACCENTS.sub("", unicodedata.normalize("NFKD", simple))
+    return simple.lower()
+
+
+def unhidden(text: str) -> str:
+    """Return a text without control and format characters; white space stays. Fast: each character is judged once."""
+    hidden = [c for c in set(text) if not c.isspace() and unicodedata.category(c) in ("Cc", "Cf", "Cs")]
+    return text.translate(dict.fromkeys(map(ord, hidden))) if hidden else text
 
 
 @lru_cache(maxsize=4096)

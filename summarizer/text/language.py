@@ -8,6 +8,7 @@ work for any language and the sweep says that it is unavailable.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 _COMMON: Final = {
@@ -51,7 +52,7 @@ def detect(text: str) -> str | None:
     Returns:
         The ISO 639-1 code "en", "de", "fr", "es", "it", "pt" or "nl", or None where no list or more than one fits.
     """
-    words = [w.lower() for w in _WORD.findall(text[:_LOOKED_AT])]
-    counts = sorted(((sum(w in known for w in words), code) for code, known in _LISTS.items()), reverse=True)
+    words = Counter(_WORD.findall(text[:_LOOKED_AT].lower()))
+    counts = sorted(((sum(words[w] for w in known), code) for code, known in _LISTS.items()), reverse=True)
     (best, code), (second, _) = counts[0], counts[1]
-    return code if best > 0 and best >= _SHARE * len(words) and best >= _LEAD * second else None
+    return code if best > 0 and best >= _SHARE * words.total() and best >= _LEAD * second else None
