@@ -312,23 +312,26 @@ def _wrong_speakers(document: Document, draft: StatementsDraft, placed: Sequence
         actor = draft.actors.get(statement.actor)
         if actor is None:
             continue
-        record = draft.statements[statement.number].model_dump(mode="json")
-
-        def wrong(kind: str, message: str) -> None:
-            number = statement.number  # noqa: B023  # called within this turn of the loop
-            out.append(
-                Problem(kind, "warning", f"statement {number}: {message}", "statement", number, statement.content, record)  # noqa: B023
-            )
-
+        found: list[tuple[str, str]] = []
         for role, words in (("medium", statement.medium), ("addressee", statement.addressee)):
             if words and plain(words) == plain(actor.name):
-                wrong(f"{role}-as-speaker", f"{actor.name!r} is given as the speaker and as the {role}; name who speaks")
+                found.append(
+                    (f"{role}-as-speaker", f"{actor.name!r} is given as the speaker and as the {role}; name who speaks")
+                )
         if actor.kind == "unnamed" and statement.mention is not None:
             mention = document.text[slice(*statement.mention)]
             if not _ANOTHER.match(mention):
                 plain_mention.add(actor.n)
             elif actor.n in plain_mention:
-                wrong("unnamed-merged", f"{mention!r} is not the unnamed source before it: give it an actor of its own")
+                found.append(
+                    ("unnamed-merged", f"{mention!r} is not the unnamed source before it: give it an actor of its own")
+                )
+        number = statement.number
+        record = draft.statements[number].model_dump(mode="json") if found else None
+        out.extend(
+            Problem(kind, "warning", f"statement {number}: {message}", "statement", number, statement.content, record)
+            for kind, message in found
+        )
     return out
 
 
