@@ -45,7 +45,7 @@ SWEPT: Final = ("uncovered-quotation", "uncovered-cue")
 
 _ANOTHER = re.compile(r"(?:another|a second|a third|a fourth|a different|a separate)\b", re.IGNORECASE)
 _TALK = re.compile(
-    r"(?:discuss|ask|mention|talk|speak|spoke|debat|wonder|question|address|look(?:s|ed|ing)? at)", re.IGNORECASE
+    r"(?:discuss|ask(?!\w* for)|mention|talk|speak|spoke|debat|wonder|question|address|look(?:s|ed|ing)? at)", re.IGNORECASE
 )
 """Cues that tell of a topic and show no side."""
 
