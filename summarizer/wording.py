@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from summarizer.document import Document
-from summarizer.text.folding import plain, unhidden
+from summarizer.text.folding import plain, unaccented
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _PARTS = re.compile(r"['’.-]")
@@ -48,7 +48,9 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Whether the word occurs, or a form of it that shares its first letters to the end of either."""
-        word = plain(word)
+        return all(self._knows(part) for part in _WORD.findall(plain(word)))
+
+    def _knows(self, word: str) -> bool:
         if word in self._words:
             return True
         if len(word) < _STEM:
@@ -59,9 +61,9 @@ class Vocabulary:
         return any(word[:n] in self._words for n in range(len(word) - 1, _STEM - 1, -1))
 
     def absent_names(self, text: str) -> list[str]:
-        """Return the capitalized words of a text, but for a sentence's first common word, that occur nowhere."""
+        """Return the capitalized words, but for a sentence's first common word, that occur nowhere; without accents."""
         out = []
-        text = unhidden(text)
+        text = unaccented(text)
         for match in _WORD.finditer(text):
             word = match[0]
             if not word[0].isupper() or word.lower() in _NO_NAMES or word in self._also:

@@ -106,10 +106,13 @@ def plain(text: str) -> str:
 
     Not for offsets: it may be shorter or longer than what it was made of.
     """
+    return unaccented(text).lower()
+
+
+def unaccented(text: str) -> str:
+    """Return a text as `plain` does, its capitals kept."""
     simple = unhidden(text).translate(_ONE_FOR_ONE)
-    if not simple.isascii():
-        simple = _ACCENTS.sub("", unicodedata.normalize("NFKD", simple))
-    return simple.lower()
+    return simple if simple.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", simple))
 
 
 def unhidden(text: str) -> str:
