@@ -177,7 +177,7 @@ class Sentence:
                     k -= 1
             elif start == stop and self.word(k) in SUBJECTS:
                 return k
-            elif self._borders_np(k, stop):
+            elif self._borders_np(k, stop) or self._opens_clause(k, stop):
                 break
             start = k
         while start < stop and (self.tag(start) in ("adv", "conj", "time", "not", "bracket") or self.word(start) == "as"):
@@ -198,6 +198,10 @@ class Sentence:
             return not (self.word(k) == "and" and same and (self.tag(k + 1) == "name" or stop - k <= 4))
         verb = k in self.groups and self.groups[k].reading.entry.part == "verb"
         return verb or tag in (*_BORDERS, "bracket") or (tag == "rel" and self.word(k) != "who")
+
+    def _opens_clause(self, k: int, stop: int) -> bool:
+        """Whether token `k` parts a clause from a bare subject before `stop`, as in "Talks stall as pilots say"."""
+        return self.word(k) == "as" and self.tag(k - 1) == "plain" and k + 2 == stop
 
     def _starts_afresh(self, k: int) -> bool:
         """Whether a new noun phrase starts at token `k`, and not the object of a preposition."""

@@ -156,6 +156,10 @@ def test_indirect_speech_with_the_whole_verb_group_as_its_cue(text: str, cue: st
     assert statement.who == "Drost"
 
 
+def test_a_headlines_first_clause_is_no_part_of_the_bare_subject_of_its_second() -> None:
+    assert only("Harbour talks stall as pilots reject the offer").mention == "pilots"
+
+
 def test_content_on_both_sides_of_its_speaker_is_in_two_fragments() -> None:
     assert only("Talks, Drost said, were useful.").content == ("Talks", "were useful")
 
