@@ -271,6 +271,29 @@ def pairing(gold: Positions, pred: Positions, naming: Naming) -> tuple[Pair, ...
     return tuple(sorted((left[i], right[j]) for i, j in pairs))
 
 
+def wrong_grounds(gold: Stand, pred: Stand) -> tuple[str, ...]:
+    """Return what is wrong in a paired position besides the stance, by the rules of the scores.
+
+    Returns:
+        Some of "status", "basis", "ascribed by", "conditions", "red line", "evidence" (no character in common), in
+        this order.
+    """
+    ascribed = gold.basis == pred.basis == "ascribed"
+    checks = {
+        "status": gold.status == pred.status,
+        "basis": gold.basis == pred.basis,
+        "ascribed by": not ascribed or bool(gold.ascribed_by & pred.ascribed_by),
+        "conditions": _alike(gold.conditions, pred.conditions),
+        "red line": _alike(gold.red_line, pred.red_line),
+        "evidence": not (gold.evidence and pred.evidence) or shared(gold.evidence, pred.evidence) > 0,
+    }
+    return tuple(name for name, right in checks.items() if not right)
+
+
+def _alike(gold: Sequence[Span], pred: Sequence[Span]) -> bool:
+    return shared(gold, pred) > 0 if gold or pred else True
+
+
 def _paired(gold: Sequence[Stand], pred: Sequence[Stand]) -> list[Pair]:
     columns: dict[tuple[frozenset[str], str], list[int]] = defaultdict(list)
     for j, p in enumerate(pred):

@@ -50,7 +50,7 @@ class Page(html.parser.HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        if tag not in ("meta", "br"):
+        if tag not in ("meta", "br", "input"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -74,7 +74,7 @@ def test_the_page_shows_labels_beside_predictions(report: Report) -> None:
     assert "new1 + spurious" in text
     assert "Labelled by a test's author" in text
     assert "red line: ““will not sign””" in text
-    assert "evidence, s7: “his side could accept a shorter lease if Varn reopened the canal”" in text
+    assert "s7 Tibor Kann: “his side could accept a shorter lease if Varn reopened the canal”" in text
     assert "a script of the tests" in text
 
 
@@ -82,6 +82,27 @@ def rows_of(made: str, verdict: str) -> list[str]:
     """The texts of the page's rows of positions with a verdict."""
     found = re.findall(rf'<tr class="{verdict}"><td>(.*?)</tr>', made, re.DOTALL)
     return [" ".join(html.unescape(re.sub("<[^>]+>", " ", row)).split()) for row in found]
+
+
+def flawed(made: str) -> list[str]:
+    """The texts of the page's rows of statements that are found and wrong in some part."""
+    return rows_of(made, 'matched flawed" id="[^"]*')
+
+
+def test_what_is_wrong_in_a_match_is_told_by_the_rules_of_the_scores(report: Report) -> None:
+    (case,) = [c for c in report.results.cases if c.case == "quay-lease"]
+    article = report.articles["quay-lease"]
+    (row,) = flawed(page(report))
+    assert row.startswith("s6 ✓ matched wrong: mention Ostmark")
+    first, second, *rest = article.statements
+    changed = (replace(first, force="asserted"), replace(second, speaker="Tibor Kann", form="direct"), *rest)
+    other = replace(article, statements=changed)
+    result = replace(case, scored=score(other, case.summary))
+    made = page(Report("small", Results.of([result]), {"quay-lease": other}))
+    one, two, _ = flawed(made)
+    assert one.startswith("s1 ✓ matched wrong: force Varn")
+    assert two.startswith("s2 ✓ matched wrong: speaker, party, form Tibor Kann")
+    assert "with the right speaker 7" in made
 
 
 def test_positions_are_paired_and_marked(report: Report) -> None:

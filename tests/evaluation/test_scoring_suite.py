@@ -120,7 +120,7 @@ def test_open_issues_by_hand() -> None:
 
 def test_of_nothing_nothing_is_counted() -> None:
     got = scored("weather-note")
-    assert {c for c in got.counts.values()} == {Counts(0, 0, 0)}
+    assert set(got.counts.values()) == {Counts(0, 0, 0)}
     every = run(SUITE).cases
     total = added(r.scored for r in every).counts["partial"]
     assert total == Counts(2 + 4 + 6 + 0, 2 + 4 + 9 + 0, 3 + 5 + 8 + 0)
