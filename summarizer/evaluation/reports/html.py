@@ -189,9 +189,7 @@ def _reading(anchor: str, result: CaseResult, article: GoldArticle) -> Reading:
     )
 
 
-def _rows(
-    article: GoldArticle, summary: Summary | None, partner: Mapping[str, str], names: Mapping[str, str]
-) -> Iterable[Row]:
+def _rows(article: GoldArticle, summary: Summary | None, partner: Mapping[str, str], names: Mapping[str, str]) -> Iterable[Row]:
     """Yield statements: labelled ones in the order of the text, each beside its match, then predicted ones without one."""
     if summary is None:
         yield from (Row(s.id, "missed", _gold_side(article, s), None) for s in article.statements)
