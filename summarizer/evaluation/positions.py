@@ -348,14 +348,15 @@ def stance_macro_f1(table: Table) -> tuple[float | None, int]:
 
     A label that is neither labelled nor predicted has no F1 and is left out of the mean, not counted as 0 or 1.
     """
-    scores = []
-    for label in STANCES:
-        tp = table.get((label, label), 0)
-        gold = sum(table.get((label, other), 0) for other in STANCES)
-        pred = sum(table.get((other, label), 0) for other in STANCES)
-        if gold + pred:
-            scores.append(2 * tp / (gold + pred))
+    scores = [f1 for label in STANCES if (f1 := stance_f1(table, label)) is not None]
     return (sum(scores) / len(scores) if scores else None), len(scores)
+
+
+def stance_f1(table: Table, label: str) -> float | None:
+    """Return the F1 of one label on matched positions, or None where it is neither labelled nor predicted in any."""
+    gold = sum(table.get((label, other), 0) for other in STANCES)
+    pred = sum(table.get((other, label), 0) for other in STANCES)
+    return 2 * table.get((label, label), 0) / (gold + pred) if gold + pred else None
 
 
 def stance_kappa(table: Table) -> tuple[float | None, float]:

@@ -11,10 +11,12 @@ from summarizer.evaluation.article import by_tag
 from summarizer.evaluation.codebooks import SLOTS, naming_of
 from summarizer.evaluation.corpora.tables import ScoreTable
 from summarizer.evaluation.counts import Counts, Rate, Scored, added, macro_f1
-from summarizer.evaluation.figures import by_case, failed, figure, run_spread
-from summarizer.evaluation.gold import GoldArticle
+from summarizer.evaluation.figures import by_case, failed, figure
+from summarizer.evaluation.gold import GoldArticle, by_a_machine
 from summarizer.evaluation.operational import operation
 from summarizer.evaluation.positions import stance_kappa, stance_macro_f1
+from summarizer.evaluation.reports.spread import spread_table
+from summarizer.evaluation.reports.stances import stance_tables
 from summarizer.evaluation.results import CaseResult, Mode, Results
 from summarizer.evaluation.statistics import Interval, bootstrap, detectable, f1_parts, rate_parts, ratio, zero_bound
 
@@ -76,10 +78,14 @@ class Report:
 
 
 def tables(report: Report) -> list[ScoreTable]:
-    """Return the tables of a report: all models side by side, then one table and one by tag for each model."""
+    """Return the tables of a report: all models side by side, their spread, then each model's scores, stances and tags."""
     out = [overview(report)]
+    spread = spread_table(report.results)
+    if spread is not None:
+        out.append(spread)
     for model in report.results.models:
-        out.extend((details(report, model), tags(report, model)))
+        scores = list(by_case(report.results.by(model)).values())
+        out.extend((details(report, model), *stance_tables(model, scores), tags(report, model)))
     return out
 
 
@@ -205,6 +211,9 @@ def _general_notes(report: Report) -> Iterator[str]:
         + (" | ".join(labellers) or "nobody known")
         + "."
     )
+    machines = sum(all(map(by_a_machine, a.labelled_by)) for n, a in report.articles.items() if n in cases)
+    if machines:
+        yield f"The labels of {machines} of these were made by language models alone: no person has checked them yet."
     for model in report.results.models:
         chosen = report.results.by(model)
         answered = sorted({r.answered_by for r in chosen if r.answered_by})
@@ -241,9 +250,6 @@ def _notes(results: Sequence[CaseResult], rows: _Rows) -> Iterator[str]:
             f"differ by about {least:.3f} in F1 for it to show 8 times in 10; on the same articles by less, which "
             "summarizer eval compare tells."
         )
-    moved, repeats, articles = run_spread("partial.f1", results)
-    if moved is not None:
-        yield f"F1 varies from reading to reading by a standard deviation of {moved:.4f} ({repeats} of {articles} articles)."
     pointers = [s.rates["pointers unresolved"] for s in rows.ours if "pointers unresolved" in s.rates]
     if sum(r.of for r in pointers) and not sum(r.hits for r in pointers):
         bound = zero_bound(len(pointers))
@@ -299,10 +305,11 @@ class _Rows:
     ) -> None:
         name = f"{prefix}/stance"
         if any(name in s.tables for s in self.ours):
-            value, n = statistic(added(self.ours).tables[name])
+            ours = [Scored(tables={name: s.tables[name]} if name in s.tables else {}) for s in self.ours]
+            value, n = statistic(added(ours).tables[name])
             if not n:
                 return
-            interval = bootstrap(self.ours, lambda drawn: statistic(added(drawn).tables.get(name, {}))[0], draws=500)
+            interval = bootstrap(ours, lambda drawn: statistic(added(drawn).tables.get(name, {}))[0])
             theirs = statistic(added(self._people).tables.get(name, {}))[0] if self._people else None
             self.rows.append((label, "", "", _share(value), _interval(interval), of(n), _share(theirs)))
 
