@@ -15,6 +15,7 @@ from __future__ import annotations
 import shlex
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -176,6 +177,7 @@ def run_command(
             on_result=bar.result,
         )
     print(table_text(overview(replace(report, results=results))), end="")
+    _tell_fewer(results, repeats)
     broken = [r for r in results.cases if r.broken]
     failed = [r for r in results.cases if r.failure]
     for result in broken:
@@ -502,6 +504,15 @@ def _tell_unlabelled(suite: Suite, labels: str = "labels.yaml") -> None:
     waiting = [folder.name for folder in unlabelled(suite.fixtures, labels)]
     if waiting:
         _say(f"{len(waiting)} fixtures are not labelled yet: {', '.join(waiting)}")
+
+
+def _tell_fewer(results: Results, repeats: int | None) -> None:
+    """Tell where recordings hold fewer readings than were wanted."""
+    for model in results.models:
+        read = Counter(r.case for r in results.by(model) if r.mode == "replayed")
+        fewer = sum(n < (repeats or 1) for n in read.values())
+        if fewer:
+            _say(f"{model}: {fewer} cases are recorded fewer than {repeats} times, and were read as often as recorded")
 
 
 def _opening(suite: Suite, cases: Sequence[GoldArticle], models: str, *, log: bool) -> None:

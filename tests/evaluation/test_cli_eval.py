@@ -311,6 +311,121 @@ def test_an_opening_is_told_and_logged_when_asked(folder: Path, monkeypatch: pyt
     assert len(log.read_text("utf-8").splitlines()) == 2
 
 
+@pytest.fixture
+def prompts(tmp_path: Path) -> Path:
+    """A copy of the shipped prompts, to be damaged."""
+    from summarizer.shipped import shipped
+
+    return Path(shutil.copytree(shipped("prompts"), tmp_path / "prompts"))
+
+
+def test_a_prompt_that_changed_is_named_and_only_it_is_recorded_again(folder: Path, prompts: Path, server: ModelServer) -> None:
+    server.will("statements", STATEMENTS)
+    server.will("positions", POSITIONS)
+    some = ("--tags", "condition")
+    ask = ("--model", "openai/m", "--base-url", server.url, "--answered-by", "a scripted server", "--as", "scripted", *some)
+    shutil.rmtree(folder / "evals" / "recordings")
+    assert call("record", *ask).exit_code == 0
+    call("run", *some)
+    assert call("bless", "eval-results.jsonl", "--subset").exit_code == 0
+    edit(prompts / "positions.v1.md", "<!-- user -->", "Be brief.\n<!-- user -->")
+    ran = call("run", *some, "--prompts", str(prompts), "--fresh")
+    assert ran.exit_code == 2
+    assert "the ask for positions is not recorded: the template 'positions' has changed" in ran.stderr
+    assert "what is stale is recorded again with summarizer eval record" in ran.stderr
+    gated = call("gate", "eval-results.jsonl")
+    assert (gated.exit_code, "the template 'positions' has changed" in gated.stdout) == (2, True)
+    before = len(server.asked("statements"))
+    again = call("record", *ask, "--prompts", str(prompts))
+    assert "asks answered by the model" in again.stdout
+    assert len(server.asked("statements")) == before
+    assert call("run", *some, "--prompts", str(prompts), "--fresh").exit_code == 0
+    assert call("gate", "eval-results.jsonl").exit_code == 0
+
+
+def test_a_schema_that_changed_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("summarizer.reading.wire_schema", lambda form: {"type": "object", "title": form.__name__})
+    ran = call("run")
+    assert ran.exit_code == 2
+    assert "the ask for statements is not recorded: the answer's schema has changed" in ran.stderr
+    assert "what is stale is recorded again with summarizer eval record" in ran.stderr
+
+
+def test_another_scorer_is_not_comparable(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    call("run")
+    call("bless", "eval-results.jsonl")
+    monkeypatch.setattr("summarizer.evaluation.fingerprints.SCORER_VERSION", "next")
+    gated = call("gate", "eval-results.jsonl")
+    assert (gated.exit_code, "scored by another version of the scorer than next" in gated.stdout) == (2, True)
+    assert "made of other scorer" in call("run").stderr
+    assert call("run", "--fresh").exit_code == 0
+    gated = call("gate", "eval-results.jsonl")
+    assert (gated.exit_code, "the version of the scorer is next, the baseline's 1" in gated.stdout) == (2, True)
+    assert "make a new baseline with summarizer eval bless" in gated.stdout
+
+
+def test_a_planted_regression_of_two_statements_is_shown_everywhere(folder: Path) -> None:
+    call("run")
+    call("bless", "eval-results.jsonl")
+    record_suite(folder / "evals" / "suite.yaml", Script(without=[2, 4]), again=True)
+    assert call("run", "--strict", "--fresh").exit_code == 0
+    gated = call("gate", "eval-results.jsonl", "--markdown", "m.md", "--junit", "j.xml", "--html", "h.html")
+    assert gated.exit_code == 1
+    junit = "".join(e.text or "" for e in ElementTree.parse(folder / "j.xml").iter("failure"))  # noqa: S314
+    for text in (gated.stdout, junit, (folder / "m.md").read_text("utf-8"), (folder / "h.html").read_text("utf-8")):
+        assert text.count("now missed: ") == 2
+        assert "that her government" in text
+        assert "having leaked the draft" in text
+        assert "6 right of 7 predicted and 8 labelled, is" in text
+    assert gated.stdout.endswith("worse or changed (exit 1)\n")
+    assert call("bless", "eval-results.jsonl").exit_code == 0
+    assert call("gate", "eval-results.jsonl").exit_code == 0
+
+
+def test_several_models_stand_side_by_side_in_one_run(folder: Path, server: ModelServer) -> None:
+    server.will("statements", STATEMENTS)
+    server.will("positions", POSITIONS)
+    ran = call("run", "--model", "openai/one", "--model", "openai/two", "--model", "rules", "--base-url", server.url)
+    assert ran.exit_code == 0, ran.output
+    header = ran.stdout.splitlines()[2].split()
+    assert header == ["openai/one", "openai/two", "rules"]
+    (cases,) = [line.split() for line in ran.stdout.splitlines() if line.startswith("cases")]
+    assert cases[1:] == ["2", "2", "2"]
+    assert {body["model"] for body in server.requests} == {"one", "two"}
+    compared = call("compare", "eval-results.jsonl", "--model", "openai/one", "--model", "rules")
+    assert (compared.exit_code, compared.stdout.startswith("partial.f1: ")) == (0, True)
+
+
+def test_repeats_are_recorded_replayed_and_their_spread_told_apart(folder: Path, server: ModelServer) -> None:
+    fewer = {**STATEMENTS, "statements": [s for s in STATEMENTS["statements"] if s["n"] not in (2, 4)]}
+    server.will("statements", Answer(STATEMENTS), Answer(fewer), Answer(STATEMENTS))
+    server.will("positions", POSITIONS)
+    ask = ("--model", "openai/m", "--base-url", server.url, "--answered-by", "a scripted server", "--tags", "condition")
+    recorded = call("record", *ask, "--repeats", "3")
+    assert recorded.exit_code == 0, recorded.output
+    file = folder / "evals" / "recordings" / "openai-m" / "quay-lease.json"
+    answers = [a for a in json.loads(file.read_text("utf-8"))["answers"] if a["kind"] == "statements"]
+    assert [a["repeat"] for a in answers] == [1, 2, 3]
+    assert len({a["fingerprint"] for a in answers}) == 1
+    assert "0 asks answered by the model, 0 recordings written" in call("record", *ask, "--repeats", "3").stdout
+
+    before = len(server.requests)
+    replay = ("run", "--model", "openai/m", "--recordings", "evals/recordings", "--tags", "condition", "--strict")
+    assert call(*replay, "--out", "three.jsonl").exit_code == 0
+    lines = [json.loads(line) for line in Path("three.jsonl").read_text("utf-8").splitlines()]
+    found = {line["repeat"]: line["scored"]["counts"]["partial"][0] for line in lines}
+    assert found == {1: 8, 2: 6, 3: 8}
+    assert len(server.requests) == before
+    reported = call("report", "three.jsonl").stdout
+    # 16/17, 12/15 and 16/17: F1 of three readings, their mean within the article first.
+    assert "openai/m  partial.f1          0.0815                      0.941 0.800 0.941  1" in reported
+    assert call(*replay, "--repeats", "1", "--out", "one.jsonl").exit_code == 0
+    assert len(Path("one.jsonl").read_text("utf-8").splitlines()) == 1
+    too_many = call(*replay, "--repeats", "4", "--out", "four.jsonl")
+    assert too_many.exit_code == 0
+    assert "openai/m: 1 cases are recorded fewer than 4 times, and were read as often as recorded" in too_many.stderr
+
+
 def test_positions_may_be_open(folder: Path) -> None:
     ran = call("run", "--model", "rules", "--positions", "open", "--out", "open.jsonl")
     assert ran.exit_code == 0, ran.output
