@@ -383,7 +383,15 @@ def corpus_command(
     model: Annotated[str | None, typer.Option("--model", "-m", help='A model, or "rules". Default: $SUMMARIZER_MODEL.')] = None,
     path: Annotated[Path | None, typer.Option(help="Where the corpus is. Default: $SUMMARIZER_CORPORA.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="A sample of so many articles.")] = None,
-    seed: Annotated[int, typer.Option(help="The seed by which the sample is drawn.")] = 0,
+    seed: Annotated[int, typer.Option(help="The seed by which articles are shuffled before the sample is cut out.")] = 0,
+    skip: Annotated[int, typer.Option(min=0, help="Pass over the first so many of the shuffle: those of another sample.")] = 0,
+    least_bytes: Annotated[int, typer.Option(min=0, help="Only articles of so many bytes and more.")] = 0,
+    most_bytes: Annotated[int | None, typer.Option(min=1, help="Only articles of so many bytes at most.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Keep each reading here; a run that was ended goes on from it.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin the file of readings anew.")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Read again what failed before.")] = False,
     base_url: BaseUrlOption = None,
     prompts: PromptsOption = None,
     at_once: AtOnceOption = 4,
@@ -392,7 +400,7 @@ def corpus_command(
 ) -> None:
     """Score a reader on a public corpus, beside its annotators and published figures."""
     from summarizer.api import Summarizer
-    from summarizer.evaluation.corpora.session import read_corpus
+    from summarizer.evaluation.corpora.session import Sample, read_corpus
     from summarizer.evaluation.reports.markdown import tables_markdown
     from summarizer.evaluation.reports.progress import ProgressShown
     from summarizer.evaluation.reports.terminal import table_text
@@ -404,8 +412,10 @@ def corpus_command(
             split,
             summarizer,
             path=path,
-            limit=limit,
-            seed=seed,
+            sample=Sample(limit, seed, skip, least_bytes, most_bytes),
+            out=out,
+            fresh=fresh,
+            retry_failed=retry_failed,
             at_once=at_once,
             on_start=bar.start,
             on_article=bar.advance,
