@@ -6,8 +6,11 @@ import datetime
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -424,6 +427,56 @@ def test_repeats_are_recorded_replayed_and_their_spread_told_apart(folder: Path,
     too_many = call(*replay, "--repeats", "4", "--out", "four.jsonl")
     assert too_many.exit_code == 0
     assert "openai/m: 1 cases are recorded fewer than 4 times, and were read as often as recorded" in too_many.stderr
+
+
+def started(*words: str) -> subprocess.Popen[bytes]:
+    """Start the command itself, in a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OPENAI_API_KEY": "none"}
+    command = [sys.executable, "-m", "summarizer", "eval", *words]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def stopped(process: subprocess.Popen[bytes], number: int, ready: Callable[[], bool]) -> int:
+    """Send a signal as soon as something is so, and return how the process ended."""
+    try:
+        while process.poll() is None and not ready():
+            time.sleep(0.05)
+        assert process.poll() is None, "it ended by itself"
+        process.send_signal(number)
+        return process.wait(60)
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
+def test_no_answer_is_asked_for_twice_after_a_recording_was_killed(folder: Path, server: ModelServer) -> None:
+    server.will("statements", STATEMENTS)
+    server.will("positions", Answer(POSITIONS, delay=30))
+    words = ("record", "--model", "openai/m", "--base-url", server.url, "--answered-by", "nobody", "--tags", "condition")
+    stopped(started(*words), signal.SIGKILL, lambda: bool(server.asked("positions")))
+    file = folder / "evals" / "recordings" / "openai-m" / "quay-lease.json"
+    assert [a["kind"] for a in json.loads(file.read_text("utf-8"))["answers"]] == ["statements"]
+    server.will("positions", POSITIONS)
+    done = call(*words)
+    assert (done.exit_code, "1 asks answered by the model, 1 recordings written" in done.stdout) == (0, True), done.output
+    assert len(server.asked("statements")) == 1
+
+
+def test_an_interrupted_run_ends_with_130_and_goes_on(folder: Path, server: ModelServer) -> None:
+    server.will("statements", Answer(STATEMENTS), Answer(STATEMENTS, delay=30))
+    server.will("positions", POSITIONS)
+    words = ("run", "--model", "openai/m", "--base-url", server.url, "--at-once", "1", "--out", "live.jsonl")
+    results = folder / "live.jsonl"
+    process = started(*words)
+    assert stopped(process, signal.SIGINT, lambda: results.exists() and len(server.asked("statements")) > 1) == 130
+    assert len(results.read_text("utf-8").splitlines()) == 1
+    server.will("statements", {"actors": [], "statements": []})
+    before = len(server.asked("statements"))
+    ran = call(*words)
+    assert ran.exit_code == 0, ran.output
+    assert "1 results are there already; 1 to come" in ran.stderr
+    assert len(server.asked("statements")) == before + 1
 
 
 def test_positions_may_be_open(folder: Path) -> None:

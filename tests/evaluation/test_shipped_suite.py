@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -94,3 +95,22 @@ def test_some_articles_hold_nobody_s_words_and_some_no_position() -> None:
     assert not any(c.statements or c.positions for c in silent)
     without_side = [c for c in labelled().values() if "no-position" in c.tags]
     assert len([c for c in without_side if c.statements]) >= 2
+
+
+KEPT = sorted(
+    f for f in EVALS.rglob("*.json") if f.parent.parent.name == "recordings" or f.parent.name in ("baselines", "predictions")
+)
+
+
+@pytest.mark.parametrize("file", KEPT, ids=lambda f: f"{f.parent.name}-{f.stem}")
+def test_what_is_kept_holds_no_secret_and_can_be_reviewed(file: Path) -> None:
+    text = file.read_text("utf-8")
+    secret = re.search(
+        r"\bsk-[A-Za-z0-9_-]{8}|\bBearer\b|\borg-[A-Za-z0-9]{8}|api[_-]?key|authorization|set-cookie", text, re.IGNORECASE
+    )
+    assert secret is None, secret
+    assert len(text.splitlines()) > 10, "one field a line"
+    if file.parent.parent.name == "recordings":
+        data = json.loads(text)
+        assert text == json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        assert data["answered_by"]
