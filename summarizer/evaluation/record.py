@@ -85,6 +85,7 @@ def record(
                 model=model,
                 answered_by=answered_by,
                 repeat=repeat,
+                templates=templates.fingerprints,
                 earlier=file,
                 again=again,
             )

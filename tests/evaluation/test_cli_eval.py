@@ -314,6 +314,15 @@ def test_an_opening_is_told_and_logged_when_asked(folder: Path, monkeypatch: pyt
     assert len(log.read_text("utf-8").splitlines()) == 2
 
 
+def test_a_change_of_what_a_template_puts_around_the_article_is_named_too(folder: Path, prompts: Path) -> None:
+    """Every recorded answer is kept with the fingerprint of its template, whose other half is no part of the system message."""
+    edit(prompts / "statements.v1.md", "<!-- user -->\n", "<!-- user -->\nRead this with care.\n")
+    ran = call("run", "--prompts", str(prompts))
+    assert ran.exit_code == 2
+    assert "the template 'statements' has changed (recorded with " in ran.stderr
+    assert "the text that is sent differs from line 1 on" in ran.stderr
+
+
 @pytest.fixture
 def prompts(tmp_path: Path) -> Path:
     """A copy of the shipped prompts, to be damaged."""
@@ -350,7 +359,7 @@ def test_a_schema_that_changed_is_named(folder: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("summarizer.reading.wire_schema", lambda form: {"type": "object", "title": form.__name__})
     ran = call("run")
     assert ran.exit_code == 2
-    assert "the ask for statements is not recorded: the answer's schema has changed" in ran.stderr
+    assert "the ask for statements is not recorded: the schema 'statements' of the answer has changed" in ran.stderr
     assert "what is stale is recorded again with summarizer eval record" in ran.stderr
 
 
