@@ -236,6 +236,8 @@ def test_tables_show_denominators_labellers_and_what_is_not_measured(report: Rep
     rows = {row[0]: row for row in details.rows}
     assert rows["positions: party, issue, stance"][-2:] == ("2 / 4 / 2", "0.667")
     assert rows["statements, IoU >= 0.5"][-2:] == ("8 / 9 / 8", "0.941")
+    # 8 of 9 predicted and 8 labelled in the one article with a statement; the other has none and no part in the mean.
+    assert rows["macro: statements, IoU >= 0.5"][3:] == ("0.941", "", "1 articles", "0.941")
     assert rows["speaker given match"][-2:] == ("8 of 8", "1.000")
     assert "addressee given match, labelled" not in rows
     assert stances.header == ("labelled", "supports", "opposes", "open", "withholds", "(none)", "F1")
