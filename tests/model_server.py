@@ -19,8 +19,10 @@ from typing import Any
 EMPTY = {
     "statements": {"actors": [], "statements": []},
     "statements_repair": {"actors": [], "statements": [], "withdraw": [], "dismiss": []},
+    "identities": {"sources": [], "parties": []},
     "positions": {"issues": [], "positions": [], "gist": []},
     "positions_repair": {"issues": [], "positions": [], "withdraw": [], "gist": []},
+    "issues": {"issues": []},
 }
 
 
