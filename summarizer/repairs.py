@@ -8,6 +8,7 @@ holds all that was there.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from summarizer.text.spans import Span, length, shared
 from summarizer.windows import Marker, numbered
 
 _ASKED = ("error", "warning")
+_LOOKS_BACK = re.compile(r"\b(?:he|she|they|it|his|her|their|its)\b", re.IGNORECASE)
 _CONTEXT = 1
 """Sentences shown before and after each sentence concerned."""
 
@@ -36,8 +38,11 @@ def sentences_concerned(document: Document, problems: Iterable[Problem]) -> list
     wanted: set[int] = set()
     alone: set[int] = set()
     for problem in problems:
-        if problem.kind == "uncovered-cue":  # most are narration: the sentence tells
-            alone.update(document.sentence_number(span.start) for span in problem.spans)
+        if problem.kind == "uncovered-cue":  # most are narration, and the sentence tells, but for who "she" is
+            for span in problem.spans:
+                number = document.sentence_number(span.start)
+                looks_back = _LOOKS_BACK.search(document.text, document.sentences[number - 1].start, span.start)
+                alone.update((number - 1, number) if looks_back else (number,))
             continue
         for span in problem.spans:
             wanted.update((document.sentence_number(span.start), document.sentence_number(max(span.start, span.end - 1))))
