@@ -125,12 +125,16 @@ def measured(article: PolnearArticle, complete: Callable[[Ask], Outcome]) -> Rep
 def recovered(one: Repaired) -> Rate:
     """Return how many deleted statements the repair gave again."""
     gone = one.deleted()
-    back = align([_places(s) for s in gone], [_places(s) for s in one.recovered.statements])
+    back = align(gone, one.recovered.statements, spans=_places, key=_key, threshold=0.5)
     return Rate(len(back), len(gone))
 
 
 def _places(statement: Statement) -> list[Span]:
     return [f.span for f in statement.content]
+
+
+def _key(statement: Statement) -> str:
+    return statement.id
 
 
 def damaged(before: Summary, after: Summary) -> Rate:

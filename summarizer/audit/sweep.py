@@ -66,10 +66,8 @@ def uncovered_quotations(document: Document, placed: Iterable[GroundedStatement]
 def uncovered_cues(document: Document, placed: Iterable[GroundedStatement]) -> list[Problem]:
     """Return a problem for each known cue that is no statement's cue and lies in no content.
 
-    A speaker's turn is an error and a verb a warning, though many an occurrence is narration, which a
-    repair dismisses. Nouns and other parts of speech are notes, listed and never asked about: "talks" in
-    every other sentence of a story on talks is worth nobody's question. A language with no list of
-    cues gives none.
+    A speaker's turn is an error and any other cue a warning: many an occurrence is narration, which a
+    repair dismisses. A language with no list of cues gives none.
     """
     held = merged(span for s in placed for span in held_by(document, s))
     return [
@@ -89,7 +87,7 @@ def _uncovered_cue(document: Document, cue: CueOccurrence) -> Problem:
     words = document.text[slice(*cue.span)]
     return Problem(
         "uncovered-cue",
-        "warning" if cue.part == "verb" else "note",
+        "warning",
         f"no statement has the cue {words!r} in sentence {number}",
         spans=(cue.span,),
     )

@@ -42,9 +42,11 @@ def test_every_cue_counts_and_not_only_the_first_of_its_sentence() -> None:
     assert {p.severity for p in found} == {"warning"}
 
 
-def test_a_noun_cue_is_listed_and_never_asked_about() -> None:
-    text = "There was strong opposition to the toll."
-    assert [(p.kind, p.severity) for p in audited(text, [], []).problems] == [("uncovered-cue", "note")]
+def test_a_noun_and_a_preposition_are_cues_like_a_verb() -> None:
+    text = "There was strong opposition to the toll, according to the clerk."
+    found = audited(text, [], []).problems
+    assert [w for p in found for w in words(text, p)] == ["opposition", "according to"]
+    assert {(p.kind, p.severity) for p in found} == {("uncovered-cue", "warning")}
 
 
 def test_a_speaker_s_turn_that_no_statement_has_is_an_error() -> None:
