@@ -35,7 +35,7 @@ from summarizer.errors import SettingsError
 
 if TYPE_CHECKING:
     from summarizer.evaluation.gold import GoldArticle
-    from summarizer.evaluation.results import Results
+    from summarizer.evaluation.results import CaseResult, Results
     from summarizer.evaluation.suite import Suite
 
 
@@ -106,8 +106,7 @@ def run_command(
     _tell_fewer(results, repeats)
     broken = [r for r in results.cases if r.broken]
     failed = [r for r in results.cases if r.failure]
-    for result in broken:
-        say(f"{result.model}, {result.case}: broken: {result.broken}")
+    _tell_broken(broken)
     for result in failed:
         say(f"{result.model}, {result.case}: no summary: {result.failure}")
     say(f"{len(results.cases)} results in {out}")
@@ -267,6 +266,20 @@ def _tell_fewer(results: Results, repeats: int | None) -> None:
         fewer = sum(n < (repeats or 1) for n in read.values())
         if fewer:
             say(f"{model}: {fewer} cases are recorded fewer than {repeats} times, and were read as often as recorded")
+
+
+def _tell_broken(broken: Sequence[CaseResult]) -> None:
+    """Tell what could not be read; cases that are broken for one reason in one line."""
+    reasons: dict[tuple[str, str], list[CaseResult]] = {}
+    for result in broken:
+        before, file, reason = result.broken.partition(f"{result.case}.json: ")
+        reasons.setdefault((result.model, reason if file and " " not in before else result.broken), []).append(result)
+    for (model, reason), results in reasons.items():
+        if len(results) == 1:
+            say(f"{model}, {results[0].case}: broken: {results[0].broken}")
+        else:
+            cases = ", ".join(dict.fromkeys(r.case for r in results))
+            say(f"{model}: {len(results)} readings are broken: {reason} ({cases})")
 
 
 def _opening(suite: Suite, cases: Sequence[GoldArticle], models: str, *, log: bool) -> None:

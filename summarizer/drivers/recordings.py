@@ -192,7 +192,7 @@ class Recording:
         for name in ("max_output_tokens", "temperature"):
             if getattr(nearest, name) != getattr(wanted, name):
                 what.append(f"{name} is {getattr(wanted, name)}, recorded with {getattr(nearest, name)}")
-        if nearest.user != wanted.user:
+        if nearest.user != wanted.user and not what:  # else the difference in the text tells nothing more
             same = next((i for i, (a, b) in enumerate(zip(nearest.user, wanted.user, strict=False)) if a != b), None)
             at = min(len(nearest.user), len(wanted.user)) if same is None else same
             what.append(f"the text that is sent differs from line {at + 1} on")

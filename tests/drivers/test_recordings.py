@@ -115,7 +115,7 @@ def test_a_miss_names_the_template_that_changed_whichever_half_of_it_did(tmp_pat
     one.save(tmp_path / "a.json")
     other = replace(ASK, messages=(ASK.messages[0], Message("user", "Read.\n[1] Nobody spoke.\n")))
     for templates, says in (
-        ({"statements": now}, "the template 'statements' has changed (recorded with aaaaaaaaaaaa, now bbbbbbbbbbbb); the text"),
+        ({"statements": now}, "the template 'statements' has changed (recorded with aaaaaaaaaaaa, now bbbbbbbbbbbb); record"),
         ({"statements": before, "positions": now}, "the ask for statements is not recorded: the text that is sent differs"),
         (None, "the ask for statements is not recorded: the text that is sent differs"),
     ):
