@@ -161,6 +161,13 @@ def _doubtful_parties(actors: Sequence[GroundedActor]) -> tuple[str, ...]:
     return tuple(name for name in names if name in doubtful)
 
 
+def fullness(name: str) -> tuple[bool, int]:
+    """Return how much of a name a name is, for choosing among several: whether it is one and no office, and its capitals."""
+    words = [w for w in name.split() if w.casefold() not in _ARTICLES]
+    capitals = [w for w in words if w[0].isupper()]
+    return bool(words) and words[0][0].isupper(), len(capitals)
+
+
 def _one_in_the_other(left: frozenset[str], right: frozenset[str]) -> bool:
     return bool(left and right) and (left <= right or right <= left)
 

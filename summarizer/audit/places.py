@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -19,6 +20,8 @@ _FORCES: Final[tuple[Force, ...]] = ("asserted", "denied", "declined")
 
 _STICKS_OUT: Final = 12
 """Characters that each of two contents must have outside the other for them to cross: less is a matter of borders."""
+
+_STOPS: Final = f"{string.whitespace}\u00a0\u202f.,;:"
 
 _BESIDE: Final = 24
 """Contents over one place that are compared with each other at most: more is no honest nesting, and costs time."""
@@ -100,10 +103,10 @@ def _problem(kind: str, severity: Severity, message: str, given: DraftStatement,
 
 
 def _joined(text: str, spans: list[Span]) -> tuple[Span, ...]:
-    """Join spans with only white space between them: they are one unbroken stretch."""
+    """Join spans with only white space and a stop between them: they are one unbroken stretch."""
     out = spans[:1]
     for span in spans[1:]:
-        if text[out[-1].end : span.start].strip():
+        if text[out[-1].end : span.start].strip(_STOPS):
             out.append(span)
         else:
             out[-1] = Span(out[-1].start, span.end)

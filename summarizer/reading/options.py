@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from summarizer.errors import SettingsError
 
 _CHARACTERS_PER_TOKEN = 3
 """Characters that a token holds at the least, over English prose and the JSON of answers; a cautious figure."""
@@ -17,7 +20,7 @@ An article of 1,000 characters brings about 900 characters of answer, 300 tokens
 a statement, 143 with the table of actors; PolNeAR: 33 statements in 1,000 words)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Options:
     """How a document is read.
 
@@ -43,18 +46,33 @@ class Options:
     budget_tokens: int | None = None
     budget_usd: float | None = None
 
+    @classmethod
+    def for_context(cls, context_tokens: int, **others: Any) -> Options:
+        """Return options for a model of a given context, a third of it for the answer and half of it at the most.
+
+        Args:
+            context_tokens: what the model takes in and gives out together in one ask.
+            **others: further options.
+
+        Raises:
+            SettingsError: the context is too small to read anything.
+        """
+        limits = {"output_tokens": min(cls.output_tokens, context_tokens // 3)}
+        limits["output_ceiling"] = max(limits["output_tokens"], min(cls.output_ceiling, context_tokens // 2))
+        return cls(**{"context_tokens": context_tokens, **limits, **others})
+
     def __post_init__(self) -> None:
         """Refuse limits that leave no room.
 
         Raises:
-            ValueError: a limit is not positive, or the context has no room for prompt and answer.
+            SettingsError: a limit is not positive, or the context has no room for prompt and answer.
         """
         if min(self.output_tokens, self.output_ceiling) < 1 or self.output_ceiling < self.output_tokens:
-            raise ValueError("output_tokens and output_ceiling must be positive, the ceiling not below the first limit")
+            raise SettingsError("output_tokens and output_ceiling must be positive, the ceiling not below the first limit")
         if min(self.overlap_sentences, self.repair_rounds) < 0:
-            raise ValueError("overlap_sentences and repair_rounds must not be negative")
+            raise SettingsError("overlap_sentences and repair_rounds must not be negative")
         if self.room_tokens < 500:
-            raise ValueError(
+            raise SettingsError(
                 f"context_tokens={self.context_tokens} leaves no room beside {_PROMPT_TOKENS} for the prompt and "
                 f"output_tokens={self.output_tokens} for the answer; lower output_tokens"
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,7 +23,8 @@ from summarizer.draft import (
     parse_pointer,
 )
 from summarizer.errors import ModelError
-from summarizer.identities import Doubts, doubts
+from summarizer.grounded import GroundedActor
+from summarizer.identities import Doubts, doubts, fullness, merged_actors
 from summarizer.reading.conversation import Conversation, Step, parsed
 from summarizer.repairs import (
     Dismissed,
@@ -156,7 +158,7 @@ class StatementSteps:
                 if isinstance(answer, AskFailed):
                     self._talk.failed("which sources are the same was not settled", answer)
                 else:
-                    draft = _with_identities(draft, answer.answer, doubtful)
+                    draft = _with_identities(draft, answer.answer, doubtful, merged_actors(audit.actors))
             draft = self._coded(draft)
             audit = audit_statements(self._document, draft, self._vocabulary)
             if len(to_ask(_remaining(audit.problems, dismissed))) >= len(open_problems):
@@ -225,21 +227,28 @@ class StatementSteps:
         return asks
 
 
-def _with_identities(draft: StatementsDraft, answer: IdentitiesAnswer, doubtful: Doubts) -> StatementsDraft:
+def _with_identities(
+    draft: StatementsDraft, answer: IdentitiesAnswer, doubtful: Doubts, certain: Mapping[int, GroundedActor]
+) -> StatementsDraft:
     """Give the records of one source one name, and the names of one side one spelling; only what was in doubt changes.
 
     The records keep their numbers, so that a repair of the same round may still cite them; the assembly
-    makes one source of those with one name.
+    makes one source of those with one name. What is settled of one record holds for those that are
+    certainly the same, such as those of other windows with the same name.
     """
+    alike: dict[int, list[int]] = defaultdict(list)
+    for number, first in certain.items():
+        alike[first.number].append(number)
     actors = dict(draft.actors)
     for group in answer.sources:
-        members = [actors[n] for n in dict.fromkeys(group.sources) if n in doubtful.sources and n in actors]
-        if len(members) > 1:
-            main = max(members, key=lambda a: (len(a.name.split()), -a.n))
-            party = main.party or next((a.party for a in members if a.party), "")
-            role = main.role or next((a.role for a in members if a.role), "")
+        asked = [certain[n] for n in dict.fromkeys(group.sources) if n in doubtful.sources]
+        if len(asked) > 1:
+            main = max(asked, key=lambda a: (fullness(a.name), -a.number))
+            party = main.party or next((a.party for a in asked if a.party), "")
+            role = main.role or next((a.role for a in asked if a.role), "")
             one = {"name": main.name, "kind": main.kind, "role": role, "party": party}
-            actors.update((a.n, a.model_copy(update=one)) for a in members)
+            for number in (n for first in asked for n in alike[first.number]):
+                actors[number] = actors[number].model_copy(update=one)
     spelling = _spellings(answer, doubtful)
     actors = {n: a.model_copy(update={"party": spelling.get(a.party, a.party)}) for n, a in actors.items()}
     return replace(draft, actors=actors)

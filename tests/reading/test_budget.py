@@ -67,5 +67,18 @@ def test_a_budget_in_money_needs_a_known_price() -> None:
 
 @pytest.mark.parametrize("limits", [{"context_tokens": 9_000}, {"output_tokens": 0}, {"repair_rounds": -1}])
 def test_limits_that_leave_no_room_are_refused(limits: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match=r"must|room"):
+    with pytest.raises(SettingsError, match=r"must|room"):
         Options(**limits)
+
+
+@pytest.mark.parametrize("context", [6_000, 8_192, 32_768, 1_000_000])
+def test_a_model_s_context_sizes_the_windows(context: int) -> None:
+    options = Options.for_context(context, repair_rounds=2)
+    assert options.output_tokens <= options.output_ceiling <= context
+    assert 0 < options.window_characters <= options.shown_characters
+    assert options.repair_rounds == 2
+
+
+def test_a_context_too_small_to_read_anything_is_refused() -> None:
+    with pytest.raises(SettingsError, match="no room"):
+        Options.for_context(2_000)
