@@ -1,0 +1,1 @@
+"""`summarizer batch` and `summarizer cache`."""
