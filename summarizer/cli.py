@@ -31,6 +31,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from summarizer.cli_eval import eval_app
+from summarizer.cli_groups import RunByDefault
+from summarizer.cli_jobs import jobs_app
 from summarizer.errors import SettingsError, SummarizerError
 
 if TYPE_CHECKING:
@@ -52,6 +54,9 @@ app = typer.Typer(
 prompts_app = typer.Typer(help="Look at the prompt templates.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(prompts_app, name="prompts")
 app.add_typer(eval_app, name="eval")
+batch_app = typer.Typer(cls=RunByDefault, help="Many documents.", no_args_is_help=True, rich_markup_mode=None)
+batch_app.add_typer(jobs_app)
+app.add_typer(batch_app, name="batch")
 
 
 class Format(StrEnum):

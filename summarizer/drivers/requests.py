@@ -114,14 +114,15 @@ class Transcript:
 
         hooks = Hooks()
         hooks.on("completion:kwargs", self._asked)
-        hooks.on("completion:response", self._answered)
+        hooks.on("completion:response", self.answered)
         return hooks
 
     def _asked(self, *_: Any, **__: Any) -> None:
         self.calls += 1
         self.stopped = None
 
-    def _answered(self, response: Any) -> None:
+    def answered(self, response: Any) -> None:
+        """Take note of one response: its text, its tokens and why it stopped."""
         self.usage = add_usage(self.usage, _usage(response))
         self.raw = raw_text(response)
         self.stopped = _stopped(response, self.raw)
