@@ -38,7 +38,7 @@ class SchemaMode(StrEnum):
 JobArgument = Annotated[Path, typer.Argument(metavar="JOB", help="The job's directory.")]
 BaseUrlOption = Annotated[
     str | None,
-    typer.Option(help="Address of a server that speaks the files and batches endpoints. Default: the job's, or OpenAI."),
+    typer.Option(help="Address of a server that speaks files and batches. Default: the job's, or OpenAI."),
 ]
 
 jobs_app = typer.Typer(help="Jobs of OpenAI's Batch API.", no_args_is_help=True, rich_markup_mode=None)
@@ -46,11 +46,11 @@ jobs_app = typer.Typer(help="Jobs of OpenAI's Batch API.", no_args_is_help=True,
 
 @jobs_app.command()
 def submit(
+    job: Annotated[Path, typer.Option("--job", help="The job's directory; made when it is not there.")],
     inputs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[INPUT]...", help="Files, directories, patterns, JSON Lines, CSV or Parquet; none to go on."),
+        typer.Argument(metavar="INPUT", help="Files, directories, patterns, JSON Lines, CSV or Parquet; none to go on."),
     ] = None,
-    job: Annotated[Path, typer.Option("--job", help="The job's directory; made when it is not there.")] = Path("batch-job"),
     model: Annotated[
         str | None, typer.Option("--model", "-m", help='"openai/NAME". Default: the job\'s, or $SUMMARIZER_MODEL.')
     ] = None,
