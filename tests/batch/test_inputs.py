@@ -86,7 +86,7 @@ def test_csv_with_line_breaks_semicolons_and_short_rows(tmp_path: Path) -> None:
 
 def test_one_wrongly_encoded_row_costs_no_other(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_bytes(b"id,text\n1,The caf\xe9 closed\n2,\"" + SAID.encode() + b"\"\n")
+    path.write_bytes(b'id,text\n1,The caf\xe9 closed\n2,"' + SAID.encode() + b'"\n')
     bad, good = Inputs([path])
     with pytest.raises(InputError, match="encoding"):
         bad.load()
