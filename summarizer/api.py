@@ -2,33 +2,64 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator
+from contextlib import aclosing
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
 from summarizer import rules
 from summarizer.asks import Ask, Outcome, Round
 from summarizer.assembly import assemble
 from summarizer.audit import unaccounted
+from summarizer.batch.flow import blocking as blocking_stream
+from summarizer.batch.flow import finished
+from summarizer.batch.inputs import Item
 from summarizer.codebook import Codebook
 from summarizer.document import Document
+from summarizer.draft import PositionsAnswer, PositionsRepair, StatementsAnswer, StatementsRepair, wire_schema
 from summarizer.drivers import blocking, event_loop
-from summarizer.drivers.answerer import Answerer
+from summarizer.drivers.answerer import Answerer, Through
+from summarizer.drivers.cache import Cache, Cached
 from summarizer.drivers.model import Model
+from summarizer.drivers.pace import MOST, Limits, Paced
 from summarizer.drivers.recordings import Recording
 from summarizer.drivers.retries import RetryPolicy
 from summarizer.drivers.settings import REMEDIES, RULES, Mode, model_name, resolve
-from summarizer.errors import SettingsError
+from summarizer.errors import InputError, ModelError, RecordingError, SettingsError, SummarizerError
 from summarizer.reading import Options, Reading, read
-from summarizer.summary import Provenance, Summary
+from summarizer.summary import SCHEMA_VERSION, Provenance, Summary
 from summarizer.templates import Templates
+from summarizer.usage import Usage
 
 Source = str | Document | os.PathLike[str]
 """What can be summarized: a text, a `Document`, or a path (a `pathlib.Path`, not a string) of a file."""
+
+
+_WITHOUT_REQUESTS: Final = 2
+"""Documents at once where nothing is sent and one after the other is read anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one of many documents.
+
+    Attributes:
+        id: the item's id, the path, or the document's source; of a bare text its position as a string.
+        position: its place among the documents, from 0.
+        summary: None when it could not be read.
+        error: why, else None.
+    """
+
+    id: str
+    position: int
+    summary: Summary | None
+    error: SummarizerError | None
 
 
 class Summarizer:
@@ -59,6 +90,8 @@ class Summarizer:
         retries: RetryPolicy | None = None,
         timeout: float = 300.0,
         at_once: int = 8,
+        limits: Limits | None = None,
+        cache: Cache | str | os.PathLike[str] | None = None,
         recording: Recording | None = None,
         on_ask: Callable[[Ask], None] | None = None,
     ) -> None:
@@ -78,6 +111,8 @@ class Summarizer:
             retries: how failing requests are waited out.
             timeout: seconds without a byte after which one request is given up.
             at_once: how many asks of one document are under way at the same time.
+            limits: how fast all asynchronous calls together may send; None finds the provider's limits.
+            cache: where answers are kept and looked up first, as a `Cache` or its file; None for no cache.
             recording: answers from a recording instead of a model.
             on_ask: called with each ask as it is sent, for showing progress.
 
@@ -95,9 +130,15 @@ class Summarizer:
             raise SettingsError(f"no model is configured: {REMEDIES}")
         self.model: str = name
         self._answerer: Answerer | None = recording
+        self._paced: Paced | None = None
         if recording is None and name != RULES:
             settings = resolve(name, base_url=base_url, api_key=api_key, mode=mode, has_client=client is not None)
-            self._answerer = Model(settings, retries=retries, timeout=timeout, client=client)
+            limits = limits or Limits()
+            connections = limits.in_flight or MOST
+            model_client = Model(settings, retries=retries, timeout=timeout, connections=connections, client=client)
+            self._answerer = self._paced = Paced(model_client, limits)
+            if cache is not None:
+                self._answerer = Cached(self._paced, cache if isinstance(cache, Cache) else Cache(cache), settings)
 
     def summarize(self, document: Source) -> Summary:
         """Read one document, blocking.
@@ -126,20 +167,101 @@ class Summarizer:
         summary = blocking.drive(self._reading(doc), complete, at_once=self._at_once)
         return _finished(summary, answerer, time.monotonic() - started)
 
-    async def asummarize(self, document: Source) -> Summary:
-        """Read one document on the running event loop; otherwise as `summarize`."""
+    async def asummarize(self, document: Source, *, through: Through | None = None) -> Summary:
+        """Read one document on the running event loop; otherwise as `summarize`.
+
+        Calls on one loop share a pool of connections and a pace, see `limits`: thousands may be begun at once.
+
+        Args:
+            document: a text, a `Document`, or a `Path`.
+            through: what stands between the reading and the model, to keep its answers for instance: it is
+                called with each ask and with what sends it.
+        """
         started = time.monotonic()
         doc = as_document(document)
         answerer = self._answerer
         if answerer is None:
             return _by_rules(doc, self.codebook)
 
-        async def complete(ask: Ask) -> Outcome:
+        async def send(ask: Ask) -> Outcome:
             self._tell(ask)
             return await answerer.acomplete(ask)
 
+        async def complete(ask: Ask) -> Outcome:
+            return await (send(ask) if through is None else through(ask, send))
+
         summary = await event_loop.drive(self._reading(doc), complete, at_once=self._at_once)
         return _finished(summary, answerer, time.monotonic() - started)
+
+    def stream(self, documents: Iterable[Source | Item], *, ordered: bool = False) -> Iterator[Result]:
+        """Read many documents, blocking, and yield their results as they finish.
+
+        Args:
+            documents: texts, `Document`s, paths, or items such as those of `summarizer.batch.inputs.Inputs`.
+                They are taken one by one, when there is room for another, in a thread.
+            ordered: whether results come in the order of the documents.
+
+        Yields:
+            One result a document. One that cannot be read is a result with its error. Closing the iterator
+            cancels what is under way.
+
+        Raises:
+            SettingsError: the model cannot be used at all.
+        """
+        return blocking_stream(lambda: self.astream(documents, ordered=ordered))
+
+    async def astream(
+        self, documents: Iterable[Source | Item] | AsyncIterable[Source | Item], *, ordered: bool = False
+    ) -> AsyncGenerator[Result, None]:
+        """Read many documents on the running event loop; otherwise as `stream`.
+
+        `contextlib.aclosing` ends what is under way when you leave early.
+        """
+
+        async def read_one(position: int, given: Source | Item) -> Result:
+            identity = identity_of(given, position)
+            try:
+                document = given.load() if isinstance(given, Item) else as_document(given)
+                return Result(identity, position, await self.asummarize(document), None)
+            except (InputError, ModelError, RecordingError) as error:
+                return Result(identity, position, None, error)
+
+        async with aclosing(finished(documents, read_one, room=self.room, ordered=ordered)) as results:
+            async for result in results:
+                yield result
+
+    def room(self) -> int:
+        """Return how many documents may be read at once now on the running loop: as many as the pace allows, and some more.
+
+        A document has no request under way while its answers are worked on.
+        """
+        if self._paced is None:
+            return _WITHOUT_REQUESTS
+        allowed = self._paced.pace.allowed
+        return allowed + max(2, allowed // 8)
+
+    def drain(self) -> None:
+        """Let no further ask begin on the running loop; those under way go on."""
+        if self._paced is not None:
+            self._paced.pace.drain()
+
+    def price(self, usage: Usage) -> float | None:
+        """Return what tokens of this model cost in US dollars, None when that is not known."""
+        if self._answerer is None:
+            return 0.0
+        return self._answerer.signed(Provenance(reader="llm", model=self.model, usage=usage), 0.0).cost_usd
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return what summaries depend on beside the document: model, prompts, schema, options and codebook."""
+        forms = (StatementsAnswer, StatementsRepair, PositionsAnswer, PositionsRepair)
+        parts: dict[str, object] = {
+            "prompts": {t.label: t.fingerprint for t in self.templates},
+            "schema": [SCHEMA_VERSION, [wire_schema(form) for form in forms]],
+            "options": asdict(self.options),
+            "codebook": None if self.codebook is None else self.codebook.model_dump(),
+        }
+        made = {name: hashlib.sha256(json.dumps(part, sort_keys=True).encode()).hexdigest() for name, part in parts.items()}
+        return {"model": self.model, **made}
 
     def first_round(self, document: Source) -> Round:
         """Return what would be sent first for a document, without sending it.
@@ -201,6 +323,15 @@ def _by_rules(document: Document, codebook: Codebook | None) -> Summary:
 def _finished(summary: Summary, answerer: Answerer, seconds: float) -> Summary:
     """Put on the summary what only the one who answered knows: label, time and price."""
     return summary.model_copy(update={"provenance": answerer.signed(summary.provenance, seconds)})
+
+
+def identity_of(given: Source | Item, position: int) -> str:
+    """Return the id of one of many documents, see `Result`."""
+    if isinstance(given, Item):
+        return given.id
+    if isinstance(given, Document):
+        return given.source if given.source != "text" else str(position)
+    return str(position) if isinstance(given, str) else os.fspath(given)
 
 
 def as_document(source: Source) -> Document:

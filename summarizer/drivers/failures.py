@@ -86,21 +86,27 @@ def is_transient(error: BaseException) -> bool:
 
 
 def retry_after(error: BaseException) -> float | None:
-    """Return the seconds that the server asks to wait, from retry-after-ms or retry-after (seconds or a date)."""
+    """Return the seconds that the server asks to wait before the same request is sent again, None where it names none."""
     for e in chain(error):
         headers: Mapping[str, str] | Any = getattr(getattr(e, "response", None), "headers", None)
-        if headers is None:
+        wait = None if headers is None else seconds_to_wait(headers)
+        if wait is not None:
+            return wait
+    return None
+
+
+def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
+    """Return what retry-after-ms or retry-after (seconds or a date) says, in seconds; None where there is neither."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        value = headers.get(name)
+        if value is None:
             continue
-        for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-            value = headers.get(name)
-            if value is None:
-                continue
-            try:
-                return max(0.0, float(value) * unit)
-            except ValueError:
-                when = email.utils.parsedate_tz(value)
-                if when is not None:
-                    return max(0.0, email.utils.mktime_tz(when) - time.time())
+        try:
+            return max(0.0, float(value) * unit)
+        except ValueError:
+            when = email.utils.parsedate_tz(value)
+            if when is not None:
+                return max(0.0, email.utils.mktime_tz(when) - time.time())
     return None
 
 

@@ -8,11 +8,13 @@ naming of failures are the same functions.
 from __future__ import annotations
 
 import asyncio
+import importlib
 import threading
 import weakref
 from typing import Any
 
 from summarizer.asks import Ask, Outcome
+from summarizer.drivers.pace import MOST, after_response, before_request
 from summarizer.drivers.prices import cost_usd
 from summarizer.drivers.requests import Dialect, Transcript, arguments, loudly, quietly
 from summarizer.drivers.retries import RetryPolicy
@@ -33,6 +35,7 @@ class Model:
         *,
         retries: RetryPolicy | None = None,
         timeout: float = 300.0,
+        connections: int = MOST,
         client: Any = None,
     ) -> None:
         """Prepare a model.
@@ -41,6 +44,7 @@ class Model:
             settings: where asks go.
             retries: how failures are waited out.
             timeout: seconds without a byte after which one request is given up.
+            connections: how many an event loop's client keeps open for reuse.
             client: an `openai` or `instructor` client, blocking or async, to use in place of an own one;
                 it is not closed here, and an `openai` client's own retries are turned off.
 
@@ -50,6 +54,7 @@ class Model:
         self.settings = settings
         self.retries = retries or RetryPolicy()
         self.timeout = timeout
+        self.connections = connections
         self.dialect = Dialect(completion_tokens=settings.is_openai)
         self._lock = threading.Lock()
         self._given = None if client is None else _wrapped(client, settings)
@@ -138,8 +143,12 @@ class Model:
                     f"model {settings.model!r} cannot be used ({type(error).__name__}); install its provider's package "
                     f"(instructor's extra for {settings.provider}) and set its key"
                 ) from error
-        kind = openai.AsyncOpenAI if is_async else openai.OpenAI
-        client = kind(api_key=settings.api_key, base_url=settings.base_url, timeout=self.timeout, max_retries=0)
+        same: dict[str, Any] = {"api_key": settings.api_key, "base_url": settings.base_url, "timeout": self.timeout}
+        client: Any
+        if is_async:
+            client = openai.AsyncOpenAI(**same, max_retries=0, http_client=_pool(self.connections))
+        else:
+            client = openai.OpenAI(**same, max_retries=0)
         return _wrapped(client, settings)
 
     def signed(self, provenance: Provenance, seconds: float) -> Provenance:
@@ -162,6 +171,21 @@ class Model:
         if client is not None and hasattr(client.client, "close"):
             await client.client.close()
         self.close()
+
+
+def _pool(connections: int) -> Any:
+    """Return the SDK's own HTTP client, with a pool as large as what is under way and the hooks of the shared pace.
+
+    The SDK keeps 100 connections at most; with more requests under way than that, each further one costs a new connection.
+    """
+    import openai
+
+    make: Any = openai.DefaultAsyncHttpxClient
+    library = importlib.import_module(make.__mro__[1].__module__.partition(".")[0])  # httpx2 since openai 3, httpx before
+    return make(
+        limits=library.Limits(max_connections=None, max_keepalive_connections=connections),
+        event_hooks={"request": [before_request], "response": [after_response]},
+    )
 
 
 def _is_async(client: Any) -> bool:

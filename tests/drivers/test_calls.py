@@ -270,6 +270,6 @@ def test_the_key_is_never_shown(server: ModelServer) -> None:
     right(server)
     with Summarizer("openai/m", base_url=server.url, api_key="sk-very-secret") as summarizer:
         summary = summarizer.summarize(ARTICLE)
-        assert "sk-very-secret" not in repr(vars(summarizer)) + repr(summarizer._answerer.settings)  # type: ignore[union-attr]
+        assert "sk-very-secret" not in repr(vars(summarizer)) + repr(resolve("openai/m", api_key="sk-very-secret"))
     assert "sk-very-secret" not in summary.model_dump_json()
     assert server.headers[0]["Authorization"] == "Bearer sk-very-secret"
