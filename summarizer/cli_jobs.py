@@ -146,7 +146,9 @@ def collect(
             _tell(f"{_line(now)}; {written:,} records in {target}")
             if not wait:
                 break
-    if now.open:
+    if now.paused:
+        _tell(f"the job was cancelled; go on with: summarizer batch submit --job {job}")
+    elif now.open:
         _tell(f"there is more to come: summarizer batch collect {job}")
 
 
@@ -178,7 +180,7 @@ def _told(again: str) -> Iterator[None]:
 
 def _line(now: JobStatus) -> str:
     running = sum(f.stage == "running" for f in now.files)
-    counts = f"{now.done:,} documents done, {now.failed:,} failed, {now.reading:,} being read"
+    counts = f"{now.done:,} documents done, {now.incomplete:,} incomplete, {now.failed:,} failed, {now.reading:,} being read"
     return f"{counts}; {now.under_way:,} requests in {running:,} running batches"
 
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from summarizer.asks import AskFailed, Outcome
+from summarizer.batch.journal import Status
 from summarizer.drivers.batch_api import Batch
 from summarizer.drivers.batch_lines import Tried
-from summarizer.drivers.recordings import NO_ANSWER
 from summarizer.drivers.replay import from_json, to_json
 from summarizer.errors import SettingsError
 from summarizer.usage import Usage
@@ -29,8 +29,8 @@ from summarizer.usage import Usage
 _TABLES = """
 CREATE TABLE IF NOT EXISTS job (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (
-    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, fingerprint TEXT NOT NULL, document TEXT, added REAL NOT NULL,
-    state TEXT NOT NULL, due INTEGER NOT NULL, result TEXT
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, fingerprint TEXT NOT NULL, document TEXT NOT NULL, added REAL NOT NULL,
+    state TEXT NOT NULL, due INTEGER NOT NULL, result BLOB
 );
 CREATE INDEX IF NOT EXISTS documents_due ON documents (place) WHERE due;
 CREATE TABLE IF NOT EXISTS requests (
@@ -141,14 +141,15 @@ class JobStore:
         row = self._db.execute("SELECT fingerprint, state FROM documents WHERE id = ?", (identity,)).fetchone()
         return None if row is None else (row[0], row[1])
 
-    def add(self, identity: str, fingerprint: str, document: str | None, added: float, result: str | None = None) -> None:
-        """Add a document to be read, or with a result one that cannot be; one of this id gives way."""
-        self._db.execute(
-            "INSERT INTO documents (id, fingerprint, document, added, state, due, result) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    def add(self, identity: str, fingerprint: str, document: str, added: float) -> int:
+        """Add a document to be read and return its place, from 1; one of this id gives way."""
+        row = self._db.execute(
+            "INSERT INTO documents (id, fingerprint, document, added, state, due) VALUES (?, ?, ?, ?, 'reading', 1) "
             "ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, document = excluded.document, "
-            "added = excluded.added, state = excluded.state, due = excluded.due, result = excluded.result",
-            (identity, fingerprint, document, added, "reading" if result is None else "unreadable", result is None, result),
-        )
+            "added = excluded.added, state = excluded.state, due = excluded.due, result = NULL RETURNING place",
+            (identity, fingerprint, document, added),
+        ).fetchall()
+        return int(row[0][0])
 
     def due(self) -> Iterator[StoredDocument]:
         """Yield the documents whose reading can go on, in order; the tables may be changed meanwhile."""
@@ -166,11 +167,11 @@ class JobStore:
         """Note that a document's reading cannot go on until an answer comes in."""
         self._db.execute("UPDATE documents SET due = 0 WHERE place = ?", (place,))
 
-    def finish(self, place: int, state: Literal["done", "failed"], result: str) -> None:
+    def finish(self, place: int, state: Status | Literal["unreadable"], result: bytes) -> None:
         """Keep a document's result."""
         self._db.execute("UPDATE documents SET state = ?, due = 0, result = ? WHERE place = ?", (state, result, place))
 
-    def results(self) -> Iterator[str]:
+    def results(self) -> Iterator[bytes]:
         """Yield the results that are there, in the order in which the documents were added."""
         yield from (row[0] for row in self._db.execute("SELECT result FROM documents WHERE result IS NOT NULL ORDER BY place"))
 
@@ -247,16 +248,14 @@ class JobStore:
         )
 
     def retry_failed(self) -> int:
-        """Have asked again what failed: whole documents, and asks whose failure was the server's or the account's.
+        """Have asked again what failed of documents that failed or are incomplete, and what was lost.
 
         Returns:
             How many documents are read on.
         """
-        passing = ", ".join(f"'{reason}'" for reason in sorted(NO_ANSWER))
         with self.changes():
             self._db.execute(
-                "CREATE TEMP TABLE revived AS SELECT place FROM documents WHERE state = 'failed' UNION "  # noqa: S608  # our names
-                f"SELECT place FROM requests WHERE failed IN ({passing}) UNION "
+                "CREATE TEMP TABLE revived AS SELECT place FROM documents WHERE state IN ('failed', 'incomplete') UNION "
                 "SELECT place FROM requests JOIN files ON files.number = requests.file WHERE files.stage = 'lost'"
             )
             self._db.execute(

@@ -259,7 +259,8 @@ def test_one_bad_document_costs_the_others_nothing(desk: Desk, provider: BatchSe
     assert (status.done, status.failed) == (1, 2)
     records = desk.records()
     assert list(records) == ["a", "b", "blank"]
-    assert records["blank"]["error"]["reason"] == "input"
+    assert [(r["position"], r["status"]) for r in records.values()] == [(0, "failed"), (1, "done"), (2, "failed")]
+    assert records["blank"]["error"]["kind"] == "InputError"
     assert "summary" in records["b"]
 
 
