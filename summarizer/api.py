@@ -8,15 +8,12 @@ import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator
 from contextlib import aclosing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from summarizer import rules
 from summarizer.asks import Ask, Outcome, Round
-from summarizer.assembly import assemble
-from summarizer.audit import unaccounted
 from summarizer.batch.flow import blocking as blocking_stream
 from summarizer.batch.flow import finished
 from summarizer.batch.inputs import Item
@@ -33,6 +30,7 @@ from summarizer.drivers.retries import RetryPolicy
 from summarizer.drivers.settings import REMEDIES, RULES, Mode, model_name, resolve
 from summarizer.errors import InputError, ModelError, RecordingError, SettingsError, SummarizerError
 from summarizer.reading import Options, Reading, read
+from summarizer.rules.summaries import by_rules
 from summarizer.summary import SCHEMA_VERSION, Provenance, Summary
 from summarizer.templates import Templates
 from summarizer.usage import Usage
@@ -158,7 +156,7 @@ class Summarizer:
         doc = as_document(document)
         answerer = self._answerer
         if answerer is None:
-            return _by_rules(doc, self.codebook)
+            return by_rules(doc, self.codebook)
 
         def complete(ask: Ask) -> Outcome:
             self._tell(ask)
@@ -181,7 +179,7 @@ class Summarizer:
         doc = as_document(document)
         answerer = self._answerer
         if answerer is None:
-            return _by_rules(doc, self.codebook)
+            return by_rules(doc, self.codebook)
 
         async def send(ask: Ask) -> Outcome:
             self._tell(ask)
@@ -307,17 +305,6 @@ class Summarizer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
-
-
-def _by_rules(document: Document, codebook: Codebook | None) -> Summary:
-    started = time.monotonic()
-    grounded = rules.read(document)
-    if codebook is not None:
-        actors = tuple(replace(a, party=codebook.side(a.name, a.party)) for a in grounded.actors)
-        grounded = replace(grounded, actors=actors)
-    provenance = Provenance(reader="rules", model=RULES, seconds=time.monotonic() - started, cost_usd=0.0)
-    problems = unaccounted(document, grounded.statements)
-    return assemble(document, grounded, provenance, problems=problems, codebook=codebook)
 
 
 def _finished(summary: Summary, answerer: Answerer, seconds: float) -> Summary:
