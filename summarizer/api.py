@@ -95,7 +95,8 @@ class Summarizer:
             retries: how failing requests are waited out.
             timeout: seconds without a byte after which one request is given up.
             at_once: how many asks of one document are under way at the same time.
-            limits: how fast all asynchronous calls together may send; None finds the provider's limits.
+            limits: how fast all asynchronous calls together may send; None finds the provider's limits. Give
+                `Limits()` for many documents: the client is then made for that, and wants to be closed.
             cache: where answers are kept and looked up first, as a `Cache` or its file; None for no cache.
             recording: answers from a recording instead of a model.
             on_ask: called with each ask as it is sent, for showing progress.
@@ -117,8 +118,7 @@ class Summarizer:
         self._paced: Paced | None = None
         if recording is None and name != RULES:
             settings = resolve(name, base_url=base_url, api_key=api_key, mode=mode, has_client=client is not None)
-            limits = limits or Limits()
-            connections = limits.in_flight or MOST
+            connections = None if limits is None else limits.in_flight or MOST
             model_client = Model(settings, retries=retries, timeout=timeout, connections=connections, client=client)
             self._answerer = self._paced = Paced(model_client, limits)
             if cache is not None:
