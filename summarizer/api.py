@@ -8,7 +8,7 @@ import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator
 from contextlib import aclosing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -17,6 +17,7 @@ from summarizer.asks import Ask, Outcome, Round
 from summarizer.batch.flow import blocking as blocking_stream
 from summarizer.batch.flow import finished
 from summarizer.batch.inputs import Item
+from summarizer.batch.results import Result, identity_of
 from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.draft import PositionsAnswer, PositionsRepair, StatementsAnswer, StatementsRepair, wire_schema
@@ -28,7 +29,7 @@ from summarizer.drivers.pace import MOST, Limits, Paced
 from summarizer.drivers.recordings import Recording
 from summarizer.drivers.retries import RetryPolicy
 from summarizer.drivers.settings import REMEDIES, RULES, Mode, model_name, resolve
-from summarizer.errors import InputError, ModelError, RecordingError, SettingsError, SummarizerError
+from summarizer.errors import InputError, ModelError, RecordingError, SettingsError
 from summarizer.reading import Options, Reading, read
 from summarizer.rules.summaries import by_rules
 from summarizer.summary import SCHEMA_VERSION, Provenance, Summary
@@ -41,23 +42,6 @@ Source = str | Document | os.PathLike[str]
 
 _WITHOUT_REQUESTS: Final = 2
 """Documents at once where nothing is sent and one after the other is read anyway."""
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of one of many documents.
-
-    Attributes:
-        id: the item's id, the path, or the document's source; of a bare text its position as a string.
-        position: its place among the documents, from 0.
-        summary: None when it could not be read.
-        error: why, else None.
-    """
-
-    id: str
-    position: int
-    summary: Summary | None
-    error: SummarizerError | None
 
 
 class Summarizer:
@@ -109,7 +93,8 @@ class Summarizer:
             retries: how failing requests are waited out.
             timeout: seconds without a byte after which one request is given up.
             at_once: how many asks of one document are under way at the same time.
-            limits: how fast all asynchronous calls together may send; None finds the provider's limits.
+            limits: how fast all asynchronous calls together may send; None finds the provider's limits. Give
+                `Limits()` for many documents: the client is then made for that, and wants to be closed.
             cache: where answers are kept and looked up first, as a `Cache` or its file; None for no cache.
             recording: answers from a recording instead of a model.
             on_ask: called with each ask as it is sent, for showing progress.
@@ -131,8 +116,7 @@ class Summarizer:
         self._paced: Paced | None = None
         if recording is None and name != RULES:
             settings = resolve(name, base_url=base_url, api_key=api_key, mode=mode, has_client=client is not None)
-            limits = limits or Limits()
-            connections = limits.in_flight or MOST
+            connections = None if limits is None else limits.in_flight or MOST
             model_client = Model(settings, retries=retries, timeout=timeout, connections=connections, client=client)
             self._answerer = self._paced = Paced(model_client, limits)
             if cache is not None:
@@ -206,7 +190,16 @@ class Summarizer:
         Raises:
             SettingsError: the model cannot be used at all.
         """
-        return blocking_stream(lambda: self.astream(documents, ordered=ordered))
+
+        async def results() -> AsyncGenerator[Result, None]:
+            try:
+                async with aclosing(self.astream(documents, ordered=ordered)) as source:
+                    async for result in source:
+                        yield result
+            finally:
+                await self.aclose()
+
+        return blocking_stream(results)
 
     async def astream(
         self, documents: Iterable[Source | Item] | AsyncIterable[Source | Item], *, ordered: bool = False
@@ -310,15 +303,6 @@ class Summarizer:
 def _finished(summary: Summary, answerer: Answerer, seconds: float) -> Summary:
     """Put on the summary what only the one who answered knows: label, time and price."""
     return summary.model_copy(update={"provenance": answerer.signed(summary.provenance, seconds)})
-
-
-def identity_of(given: Source | Item, position: int) -> str:
-    """Return the id of one of many documents, see `Result`."""
-    if isinstance(given, Item):
-        return given.id
-    if isinstance(given, Document):
-        return given.source if given.source != "text" else str(position)
-    return str(position) if isinstance(given, str) else os.fspath(given)
 
 
 def as_document(source: Source) -> Document:

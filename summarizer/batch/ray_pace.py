@@ -39,6 +39,7 @@ class PaceKeeper:
         self._lease = lease
         self._open: dict[str, tuple[AsyncExitStack, _Place]] = {}
         self._most = 0
+        self._refused = 0
 
     async def enter(self, ticket: str, tokens: int) -> float:
         """Wait for a place; return the tokens that it takes of the tokens a minute."""
@@ -61,6 +62,7 @@ class PaceKeeper:
 
     async def refused(self, age: float, headers: Mapping[str, str]) -> None:
         """Take note of a 429 to a request that was sent `age` seconds ago: clocks differ between machines."""
+        self._refused += 1
         self._pace.refused(asyncio.get_running_loop().time() - age, headers)
 
     async def leave(self, ticket: str, sent: int, outcome: Outcome | None) -> None:
@@ -75,8 +77,9 @@ class PaceKeeper:
         await stack.aclose()
 
     async def seen(self) -> dict[str, int]:
-        """Return how many asks are under way, the most that were, and how many may be now."""
-        return {"under_way": self._pace.under_way, "most": self._most, "allowed": self._pace.allowed}
+        """Return how many asks are under way, the most that were, how many may be now, and the 429s so far."""
+        pace = self._pace
+        return {"under_way": pace.under_way, "most": self._most, "allowed": pace.allowed, "refused": self._refused}
 
 
 class RemotePace(Pace):

@@ -25,7 +25,15 @@ _TOO_LONG: Final = (
     "too many tokens",
     "exceed_context_size",
 )
-_CONNECTION: Final = ("ConnectionError", "ConnectError", "ConnectTimeout", "ReadError", "RemoteProtocolError", "WriteError")
+_CONNECTION: Final = (
+    "ConnectionError",
+    "ConnectError",
+    "ConnectTimeout",
+    "ReadError",
+    "RemoteProtocolError",
+    "WriteError",
+    "ServerDisconnectedError",
+)
 _TIMEOUT: Final = ("TimeoutError", "ReadTimeout", "WriteTimeout", "PoolTimeout", "Timeout")
 
 
@@ -69,6 +77,8 @@ def is_malformed(error: BaseException) -> bool:
 
 def is_timeout(error: BaseException) -> bool:
     """Whether no answer came in time."""
+    if any(type(e).__name__ == "ServerDisconnectedError" for e in chain(error)):  # the aiohttp transport calls that a timeout
+        return False
     return any(isinstance(e, TimeoutError) or type(e).__name__.endswith(_TIMEOUT) for e in chain(error))
 
 

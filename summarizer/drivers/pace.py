@@ -1,8 +1,8 @@
 """How fast requests go out: one shared pace that finds a provider's limits and backs off as one.
 
 Three things are found or kept to. How many asks are under way at once: a number that grows by one
-with every answer until the first 429, is then cut by a third at each crowd of 429s and grows by one
-a round (additive increase, multiplicative decrease, as in TCP; Chiu and Jain 1989). Requests and tokens
+with every answer until the first 429, is cut by a third when more than 15 % of the answers are 429s,
+and else grows by one a round (additive increase, multiplicative decrease; Chiu and Jain 1989). Requests and tokens
 a minute: token buckets, from options or from rate-limit headers. And a pause: a 429 closes the gate
 for all until the time that the server names; behind it requests go out one after the other, spread
 over the time of one answer, never as a herd.
@@ -38,6 +38,10 @@ MOST: Final = 256
 """Asks under way at once at most, unless a number is given."""
 
 _CUT: Final = 0.67
+_CROWD: Final = 0.15
+"""The share of refusals above which fewer asks are let in; single ones only make all wait."""
+_RECENT: Final = 0.03
+"""The weight of one answer in that share."""
 _CHARACTERS_PER_TOKEN: Final = 4
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 """Seconds of pause where a 429 names none; doubled with each in a row."""
@@ -78,8 +82,10 @@ class Pace:
         self._draining = False
         self._closed_until = 0.0
         self._pauses_in_a_row = 0
-        self._cut_at = float("-inf")
+        self._closed_at = self._cut_at = float("-inf")
+        self._refused_share = 0.0
         self._spread = 0
+        self._following_at = 0.0
         self._latency = 1.0
         self._output_tokens = 500.0
         self.under_way = 0
@@ -124,6 +130,7 @@ class Pace:
         """Take note of an answer, the seconds that it took and its headers."""
         self._learn(headers)
         self._pauses_in_a_row = 0
+        self._refused_share -= _RECENT * self._refused_share
         self._latency += 0.1 * (seconds - self._latency)
         if self._allowed < self._most:
             self._allowed = min(self._most, self._allowed + (1.0 if self._finding else 1.0 / self._allowed))
@@ -139,15 +146,18 @@ class Pace:
         now = asyncio.get_running_loop().time()
         self._learn(headers)
         named = seconds_to_wait(headers)
-        if began >= self._cut_at:  # requests that were already out when the gate was closed tell nothing new
-            self._finding = False
+        self._finding = False
+        self._refused_share += _RECENT * (1 - self._refused_share)
+        if self._refused_share > _CROWD and began > self._cut_at:
             self._allowed = max(1.0, self._allowed * _CUT)
             self._cut_at = now
+        pause = named or 0.0
+        if began > self._closed_at:  # what was already out when the gate was closed tells nothing new
+            self._closed_at = now
             self._pauses_in_a_row += 1
-            pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (self._pauses_in_a_row - 1)) if named is None else named
+            if named is None:
+                pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (self._pauses_in_a_row - 1))
             logger.info("the provider limits the rate; all wait %.1f s, then %d asks at once", pause, self.allowed)
-        else:
-            pause = named or 0.0
         self._closed_until = max(self._closed_until, now + pause)
         self._spread = self.allowed
 
@@ -195,7 +205,11 @@ class Pace:
                 if self._draining and not begun:
                     raise Draining
                 now = loop.time()
-                wait = max(self._closed_until - now, self._requests.wait(1, now), self._tokens.wait(tokens, now))
+                wait = max(
+                    max(self._closed_until, self._following_at) - now,
+                    self._requests.wait(1, now),
+                    self._tokens.wait(tokens, now),
+                )
                 if wait <= 0:
                     break
                 await asyncio.sleep(min(wait, 1.0))  # what is learnt meanwhile counts
@@ -203,7 +217,7 @@ class Pace:
             self._tokens.take(tokens, now)
             if self._spread > 0:
                 self._spread -= 1
-                await asyncio.sleep(self._latency / self.allowed)
+                self._following_at = now + self._latency / self.allowed
 
 
 @dataclass

@@ -11,6 +11,7 @@ import openai
 import pytest
 
 from summarizer import ModelError, Options, RetryPolicy, SettingsError, Summarizer, Summary, asummarize, summarize
+from summarizer.drivers.settings import resolve
 from tests.articles import ARTICLE, POSITIONS, STATEMENTS
 from tests.model_server import Answer, ModelServer, failing
 

@@ -120,15 +120,12 @@ def test_the_limit_holds_over_all_workers_together(cluster: Any, right: ModelSer
     assert crowd.most == 3
 
 
-def test_a_429_holds_up_every_worker(cluster: Any, right: ModelServer) -> None:
-    """The keeper hears of a refusal from one worker and lets fewer asks of all of them out."""
+def test_the_keeper_of_the_pace_hears_of_every_worker_s_requests_and_refusals(cluster: Any, right: ModelServer) -> None:
     from summarizer.batch.ray_data import _keeper, _setup
-    from summarizer.batch.ray_worker import Reader  # noqa: F401  # what a worker imports
-
-    right.will("statements", failing(429, retry_after="0"), STATEMENTS)
-    keeper = _keeper(cluster, Limits(in_flight=8))
     from summarizer.batch.ray_worker import RowWorker
 
+    right.will("statements", failing(429, retry_after="0"), failing(429, retry_after="0"), STATEMENTS)
+    keeper = _keeper(cluster, Limits(in_flight=8))
     setup = _setup("m", right.url, "json_schema", None, None, None, QUICK, 60, 8, 4, None, ())
     given = [{"id": str(n), "text": ARTICLE} for n in range(4)]
     made = cluster.data.from_items(given).map_batches(
@@ -136,11 +133,11 @@ def test_a_429_holds_up_every_worker(cluster: Any, right: ModelServer) -> None:
         fn_constructor_args=(setup, keeper),
         batch_format="pyarrow",
         compute=cluster.data.ActorPoolStrategy(size=1),
+        num_cpus=0.5,
     )
     assert {r["status"] for r in made.take_all()} == {"done"}
     seen = cluster.get(keeper.seen.remote())
-    assert (seen["under_way"], seen["most"]) == (0, 4)
-    assert seen["allowed"] < 8
+    assert (seen["under_way"], seen["most"], seen["refused"]) == (0, 4, 2)
 
 
 # -- partitions ----------------------------------------------------------------------------------
