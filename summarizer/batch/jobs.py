@@ -129,30 +129,44 @@ class BatchJob:
             TemplateError: the directory of prompts cannot be used.
         """
         self.directory = Path(directory)
-        there = (self.directory / "job.sqlite").exists()
-        if not there and not begin:
-            raise SettingsError(f"{self.directory}: there is no job; begin one with summarizer batch submit --job")
         given = codebook if isinstance(codebook, Codebook | None) else Codebook.from_file(codebook)
         wanted: dict[str, Any] = {"model": model, "mode": mode, "base_url": base_url, "prompts": prompts}
         wanted |= {"codebook": given, "options": options}
-        if not there:  # first, so that nothing is made where a setting is wrong
-            JobSettings.given(None, **wanted).resolved(base_url=base_url, api_key=api_key, has_client=client is not None)
+
+        def provider(settings: JobSettings) -> BatchApi:
+            resolved = settings.resolved(base_url=base_url, api_key=api_key, has_client=client is not None)
+            return BatchApi(resolved, client=client, retries=retries)
+
+        if not (self.directory / "job.sqlite").exists():
+            self._must(begin)
+            provider(JobSettings.given(None, **wanted))  # before anything is made
         with _disk(self.directory):
             self.directory.mkdir(parents=True, exist_ok=True)
             self._store = JobStore(self.directory)
-        stored = self._store.setting("settings")
-        self.settings = JobSettings.given(stored, **wanted)
-        model_settings = self.settings.resolved(base_url=base_url, api_key=api_key, has_client=client is not None)
-        self._api = BatchApi(model_settings, client=client, retries=retries)
+        try:
+            stored = self._store.setting("settings")
+            self._must(begin or stored is not None)
+            self.settings = JobSettings.given(stored, **wanted)
+            self._api = provider(self.settings)
+            if stored is None:
+                self._begin()
+        except BaseException:
+            self._store.close()
+            raise
         self._clock = clock
-        if stored is None:
-            with self._store.changes():
-                self._store.keep("settings", self.settings.to_json())
-                self._store.keep("id", os.urandom(12).hex())
-                self._store.keep("dialect", dialect_to_json(Dialect(completion_tokens=model_settings.is_openai)))
-        self._sender = Sender(self._store, self._api, clock, settling)
-        self._rounds = Rounds(self._store, self._api, self._sender, self.settings, limits or FileLimits(), clock)
+        sender = self._sender = Sender(self._store, self._api, clock, settling)
+        self._rounds = Rounds(self._store, self._api, sender, self.settings, limits or FileLimits(), clock)
         self._intake = Intake(self._store, self._api, clock)
+
+    def _must(self, go_on: bool) -> None:
+        if not go_on:
+            raise SettingsError(f"{self.directory}: there is no job; begin one with summarizer batch submit --job")
+
+    def _begin(self) -> None:
+        with _disk(self.directory), locked(self.directory), self._store.changes():
+            self._store.keep("settings", self.settings.to_json())
+            self._store.keep("id", os.urandom(12).hex())
+            self._store.keep("dialect", dialect_to_json(Dialect(completion_tokens=self._api.settings.is_openai)))
 
     # -- what users do --------------------------------------------------------------------------
 

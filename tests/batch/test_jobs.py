@@ -390,8 +390,8 @@ def test_there_must_be_a_job_to_collect_and_a_model_to_begin_one(tmp_path: Path)
     with pytest.raises(SettingsError, match="no model is configured"):
         BatchJob(tmp_path / "none")
     with pytest.raises(SettingsError, match="not OpenAI's"):
-        BatchJob(tmp_path / "other", "anthropic/some-model", api_key="k").add([])
-    assert not (tmp_path / "none").exists()
+        BatchJob(tmp_path / "other", "anthropic/some-model", api_key="k")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_article_text_is_logged_above_debug(desk: Desk, provider: BatchServer, caplog: pytest.LogCaptureFixture) -> None:

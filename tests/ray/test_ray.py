@@ -128,7 +128,7 @@ def test_the_keeper_of_the_pace_hears_of_every_worker_s_requests_and_refusals(cl
     keeper = _keeper(cluster, Limits(in_flight=8))
     setup = _setup("m", right.url, "json_schema", None, None, None, QUICK, 60, 8, 4, None, ())
     given = [{"id": str(n), "text": ARTICLE} for n in range(4)]
-    made = cluster.data.from_items(given).map_batches(
+    made = cluster.data.from_items(given, override_num_blocks=1).map_batches(
         RowWorker,
         fn_constructor_args=(setup, keeper),
         batch_format="pyarrow",
