@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from summarizer.errors import SettingsError
 
 if TYPE_CHECKING:
     from summarizer.batch.run import Report
@@ -67,6 +70,7 @@ def batch(
     restart: Annotated[bool, typer.Option("--restart", help="Throw away what was done for this output.")] = False,
     cache: CacheOption = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither look up nor keep answers for other runs.")] = False,
+    log: Annotated[Path | None, typer.Option(help="A file to write a log to; it holds no text of articles.")] = None,
 ) -> None:
     """Summarize many documents; the same command resumes after a stop, a crash or a kill.
 
@@ -84,6 +88,8 @@ def batch(
     from summarizer.drivers.retries import RetryPolicy
     from summarizer.usage import Usage
 
+    if log is not None:
+        _log_to(log)
     summarizer = Summarizer(
         model,
         base_url=base_url,
@@ -123,6 +129,17 @@ def batch(
     )
     if code := _code(report):
         raise typer.Exit(code)
+
+
+def _log_to(path: Path) -> None:
+    try:
+        handler = logging.FileHandler(path, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path}: the log cannot be written ({error.strerror}); choose another place") from None
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logger = logging.getLogger("summarizer")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
 
 
 def _why(report: Report) -> str:

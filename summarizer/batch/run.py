@@ -163,15 +163,22 @@ class _Run:
     async def all(self, items: Iterable[Item]) -> None:
         """Read all items that are not finished; return when that is done or the run was stopped."""
         self._main = asyncio.create_task(self._documents(items))
+        patience: float | None = None
         with self._signals():
             try:
                 await self._main
+                patience = GRACE if self._report.stopped == "interrupted" else None
             except asyncio.CancelledError:
+                patience = 0.0  # after an interrupt what was under way has had its time
                 if self._report.stopped != "interrupted":
                     raise
+            except BaseException:
+                patience = GRACE
+                self._reader.drain()
+                raise
             finally:
                 self._main.cancel()
-                await self._end_asks(wait=self._report.stopped != "interrupted")
+                await self._end_asks(patience)
                 await self._reader.aclose()
 
     async def _documents(self, items: Iterable[Item]) -> None:
@@ -281,10 +288,12 @@ class _Run:
         if not task.cancelled():
             task.exception()  # looked at, so that asyncio does not complain of one that nobody waits for
 
-    async def _end_asks(self, *, wait: bool) -> None:
-        if not wait:
-            for task in self._asking:
-                task.cancel()
+    async def _end_asks(self, patience: float | None) -> None:
+        """Wait for the asks under way, as many seconds as given or to their end, then cancel them."""
+        if self._asking and patience != 0.0:
+            await asyncio.wait(self._asking, timeout=patience)
+        for task in self._asking:
+            task.cancel()
         await asyncio.gather(*self._asking, return_exceptions=True)
 
     # -- stopping ---------------------------------------------------------------------------------
