@@ -110,7 +110,7 @@ def judge(answer: Mapping[str, Any], tried: Tried, sent: Dialect) -> Settled | A
     if response["status_code"] == 200 and isinstance(content, dict):
         return _answered(content, tried)
     error = _StatusError(response["status_code"], content)
-    learnt = sent.learn(error)
+    learnt = sent.learn(error, replace(sent))
     reason, message = named(error)
     if learnt or is_transient(error) or reason == "quota":
         return _failed_once_more(AskFailed(reason, message), tried)

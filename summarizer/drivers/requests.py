@@ -58,20 +58,26 @@ class Dialect:
     temperature: bool = True
     strict: bool = True
 
-    def learn(self, error: BaseException) -> bool:
-        """Adapt to a refused parameter; return whether the same ask is worth sending again."""
+    def learn(self, error: BaseException, sent: Dialect) -> bool:
+        """Adapt to a refused parameter; return whether the same ask is worth sending again.
+
+        Args:
+            error: the server's refusal.
+            sent: the dialect that the request was written in. Of many requests under way at once the first
+                refusal has changed this one already, and the others are worth sending again all the same.
+        """
         if status_of(error) not in (400, 422):
             return False
         said = body_text(error)
         if "max_completion_tokens" in said or "max_tokens" in said:
-            wanted = "max_completion_tokens" in said and not self.completion_tokens
-            if wanted or (self.completion_tokens and "max_completion_tokens" in said):
+            wanted = "max_completion_tokens" in said and not sent.completion_tokens
+            if wanted or (sent.completion_tokens and "max_completion_tokens" in said):
                 self.completion_tokens = wanted
                 return True
-        if "temperature" in said and self.temperature:
+        if "temperature" in said and sent.temperature:
             self.temperature = False
             return True
-        if self.strict and any(word in said for word in ("response_format", "json_schema", "strict")):
+        if sent.strict and any(word in said for word in ("response_format", "json_schema", "strict")):
             self.strict = False
             return True
         return False
