@@ -26,11 +26,12 @@ from summarizer.drivers.answerer import Answerer, Through
 from summarizer.drivers.cache import Cache, Cached
 from summarizer.drivers.model import Model
 from summarizer.drivers.pace import MOST, Limits, Paced
+from summarizer.drivers.prices import must_know_price
 from summarizer.drivers.recordings import Recording
 from summarizer.drivers.retries import RetryPolicy
 from summarizer.drivers.settings import REMEDIES, RULES, Mode, model_name, resolve
 from summarizer.errors import InputError, ModelError, RecordingError, SettingsError
-from summarizer.reading import Options, Reading, read
+from summarizer.reading import Options, Price, Reading, read
 from summarizer.rules.summaries import by_rules
 from summarizer.summary import SCHEMA_VERSION, Provenance, Summary
 from summarizer.templates import Templates
@@ -100,7 +101,8 @@ class Summarizer:
             on_ask: called with each ask as it is sent, for showing progress.
 
         Raises:
-            SettingsError: no model is configured, it is unknown, or it needs a key.
+            SettingsError: no model is configured, it is unknown, it needs a key, or a budget in money
+                is given and the model's price is not known.
             TemplateError: the directory of prompts cannot be used.
         """
         self.options = options or Options()
@@ -114,13 +116,17 @@ class Summarizer:
         self.model: str = name
         self._answerer: Answerer | None = recording
         self._paced: Paced | None = None
+        self._price: Price | None = None
         if recording is None and name != RULES:
             settings = resolve(name, base_url=base_url, api_key=api_key, mode=mode, has_client=client is not None)
             connections = None if limits is None else limits.in_flight or MOST
             model_client = Model(settings, retries=retries, timeout=timeout, connections=connections, client=client)
+            self._price = model_client.price
             self._answerer = self._paced = Paced(model_client, limits)
             if cache is not None:
                 self._answerer = Cached(self._paced, cache if isinstance(cache, Cache) else Cache(cache), settings)
+        if self.options.budget_usd is not None and name != RULES:
+            must_know_price(self._price, name)
 
     def summarize(self, document: Source) -> Summary:
         """Read one document, blocking.
@@ -269,7 +275,7 @@ class Summarizer:
             reading.close()
 
     def _reading(self, document: Document) -> Reading:
-        return read(document, self.templates, self.options, codebook=self.codebook, model=self.model)
+        return read(document, self.templates, self.options, codebook=self.codebook, model=self.model, price=self._price)
 
     def _tell(self, ask: Ask) -> None:
         if self._on_ask is not None:

@@ -32,6 +32,7 @@ from summarizer.batch.jobs_store import BatchFile, JobStore, locked
 from summarizer.codebook import Codebook
 from summarizer.drivers.batch_api import Batch, BatchApi, FileLimits, GoneError
 from summarizer.drivers.batch_lines import dialect_to_json
+from summarizer.drivers.prices import must_know_price
 from summarizer.drivers.requests import Dialect
 from summarizer.drivers.retries import RetryPolicy
 from summarizer.drivers.settings import Mode
@@ -148,6 +149,8 @@ class BatchJob:
             self._must(begin or stored is not None)
             self.settings = JobSettings.given(stored, **wanted)
             self._api = provider(self.settings)
+            if self.settings.options.budget_usd is not None:
+                must_know_price(self._api.cost_usd, self.settings.model)
             if stored is None:
                 self._begin()
         except BaseException:

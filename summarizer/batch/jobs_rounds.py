@@ -113,7 +113,14 @@ class Rounds:
         document = Document.model_validate_json(stored.document)
         outcomes, under_way = self._store.outcomes(stored.place)
         settings = self._settings
-        reading = read(document, self._templates, settings.options, codebook=settings.codebook, model=settings.model)
+        reading = read(
+            document,
+            self._templates,
+            settings.options,
+            codebook=settings.codebook,
+            model=settings.model,
+            price=self._api.cost_usd,
+        )
         try:
             result = replay.advance(reading, outcomes)
         except ModelError as error:

@@ -20,11 +20,12 @@ from summarizer.document import Document
 from summarizer.drivers import event_loop
 from summarizer.drivers.answerer import Answerer
 from summarizer.drivers.model import Model
+from summarizer.drivers.prices import must_know_price
 from summarizer.drivers.recordings import NO_ANSWER
 from summarizer.drivers.retries import RetryPolicy
 from summarizer.drivers.settings import RULES, Mode, resolve
 from summarizer.errors import InputError, ModelError, SettingsError
-from summarizer.reading import Options, read
+from summarizer.reading import Options, Price, read
 from summarizer.rules.summaries import by_rules
 from summarizer.summary import Summary
 from summarizer.templates import Templates
@@ -96,10 +97,13 @@ class Reader:
                 "node, and put the directory of prompts at the same place"
             )
         self._answerer: Answerer | None = None
+        self._price: Price | None = None
         if setup.model != RULES:
             settings = resolve(setup.model, base_url=setup.base_url, mode=setup.mode)
             model = Model(settings, retries=setup.retries, timeout=setup.timeout, connections=setup.documents_at_once)
-            self._answerer = SharedPaced(model, keeper)
+            self._answerer, self._price = SharedPaced(model, keeper), model.price
+            if setup.options.budget_usd is not None:
+                must_know_price(model.price, setup.model)
 
     async def summarize(self, document: Document) -> Summary:
         """Read one document.
@@ -111,7 +115,7 @@ class Reader:
         if self._answerer is None:
             return by_rules(document, setup.codebook)
         began = asyncio.get_running_loop().time()
-        reading = read(document, self._templates, setup.options, codebook=setup.codebook, model=setup.model)
+        reading = read(document, self._templates, setup.options, codebook=setup.codebook, model=setup.model, price=self._price)
         summary = await event_loop.drive(reading, self._answerer.acomplete, at_once=setup.asks_at_once)
         seconds = asyncio.get_running_loop().time() - began
         return summary.model_copy(update={"provenance": self._answerer.signed(summary.provenance, seconds)})

@@ -10,7 +10,7 @@ from typing import Any
 import openai
 import pytest
 
-from summarizer import Document, InputError, ModelError, RetryPolicy, SettingsError, Summarizer, Summary, templates
+from summarizer import Document, InputError, ModelError, Options, RetryPolicy, SettingsError, Summarizer, Summary, templates
 from summarizer.batch.inputs import Inputs
 from summarizer.batch.jobs import BatchJob, JobStatus
 from summarizer.drivers.batch_api import FileLimits
@@ -496,3 +496,14 @@ def test_a_document_object_can_be_added_without_a_file(desk: Desk, provider: Bat
 
 def _newest_upload(provider: BatchServer) -> list[bytes]:
     return [f["content"] for f in provider.files.values() if f["purpose"] == "batch"][-1].splitlines()
+
+
+def test_a_document_s_budget_is_kept_to_and_one_in_money_needs_a_known_price(desk: Desk, provider: BatchServer) -> None:
+    with pytest.raises(SettingsError, match="budget_tokens instead"):
+        desk.job(options=Options(budget_usd=1.0))
+    status = desk.to_the_end()
+    with BatchJob(desk.folder / "poor", "m", base_url=provider.url, options=Options(budget_tokens=10), retries=QUICK) as job:
+        job.add(desk.inputs)
+        assert job.submit().failed == 1
+        assert json.loads(next(job.results()))["error"]["reason"] == "budget"
+    assert len(provider.bodies) == status.calls
