@@ -19,6 +19,7 @@ import typer
 
 if TYPE_CHECKING:
     from summarizer.batch.jobs import JobStatus
+    from summarizer.reading import Options
 
 
 class StatusFormat(StrEnum):
@@ -65,6 +66,12 @@ def submit(
     date_column: Annotated[str | None, typer.Option(help='Column or key of the date. Default: "date".')] = None,
     language_column: Annotated[str | None, typer.Option(help='Column or key of the language. Default: "language".')] = None,
     delimiter: Annotated[str | None, typer.Option(help="What separates the cells of CSV.")] = None,
+    context: Annotated[
+        int | None, typer.Option(help="Tokens that the model takes in and gives out in one ask. Default: 32768.", min=1)
+    ] = None,
+    repairs: Annotated[
+        int | None, typer.Option(help="How often problems are asked about again. Default: 1; 0 for never.", min=0)
+    ] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask again what failed.")] = False,
 ) -> None:
     """Put documents into batch files and have them run, at half the price, within 24 hours a round.
@@ -84,6 +91,7 @@ def submit(
             prompts=prompts,
             codebook=codebook,
             mode=mode.value if mode else None,
+            options=_options(context, repairs),
             begin=bool(inputs),
         ) as opened,
     ):
@@ -159,6 +167,16 @@ def cancel(job: JobArgument, base_url: BaseUrlOption = None) -> None:
 
     with _told(f"summarizer batch cancel {job}"), BatchJob(job, base_url=base_url, begin=False) as opened:
         _tell(_line(opened.cancel()))
+
+
+def _options(context: int | None, repairs: int | None) -> Options | None:
+    """Return options of reading; None, which leaves the job's own, where none is given."""
+    from summarizer.reading import Options
+
+    given = {} if repairs is None else {"repair_rounds": repairs}
+    if context is not None:
+        return Options.for_context(context, **given)
+    return Options(**given) if given else None
 
 
 @contextmanager

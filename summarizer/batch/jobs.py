@@ -136,7 +136,10 @@ class BatchJob:
 
         def provider(settings: JobSettings) -> BatchApi:
             resolved = settings.resolved(base_url=base_url, api_key=api_key, has_client=client is not None)
-            return BatchApi(resolved, client=client, retries=retries)
+            api = BatchApi(resolved, client=client, retries=retries)
+            if settings.options.budget_usd is not None:
+                must_know_price(api.cost_usd, settings.model)
+            return api
 
         if not (self.directory / "job.sqlite").exists():
             self._must(begin)
@@ -149,8 +152,6 @@ class BatchJob:
             self._must(begin or stored is not None)
             self.settings = JobSettings.given(stored, **wanted)
             self._api = provider(self.settings)
-            if self.settings.options.budget_usd is not None:
-                must_know_price(self._api.cost_usd, self.settings.model)
             if stored is None:
                 self._begin()
         except BaseException:

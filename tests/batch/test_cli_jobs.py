@@ -155,6 +155,11 @@ def test_wrong_use_names_the_remedy(folder: Path, run: Run, provider: BatchServe
     code, _, err = run("collect", "nowhere")
     assert code == 4
     assert "submit --job" in err
+    assert run(*submitting(provider), "--repairs", "0")[0] == 0
+    assert run("submit", "--job", "job")[0] == 0
+    code, _, err = run("submit", "--job", "job", "--repairs", "2")
+    assert code == 4
+    assert "option of the reading" in err
     code, _, err = run("submit", "--job", "job", "--model", "some-model", "--base-url", provider.url, "nothing.jsonl")
     assert code == 3
     assert "nothing.jsonl" in err
