@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks import client, imports, length, pointing, repair_size, rules_speed
+from benchmarks import batch, client, imports, length, pointing, repair_size, rules_speed
 
 if __name__ == "__main__":
-    for benchmark in (imports, client, rules_speed, length, pointing, repair_size):
+    for benchmark in (imports, client, rules_speed, length, pointing, repair_size, batch):
         benchmark.main()

@@ -16,8 +16,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from summarizer.api import Summarizer, asummarize, summarize
+    from summarizer.batch.inputs import Columns, Inputs
+    from summarizer.batch.results import Result
     from summarizer.codebook import Codebook
     from summarizer.document import Document
+    from summarizer.drivers.cache import Cache
+    from summarizer.drivers.pace import Limits
     from summarizer.drivers.recordings import Recorder, Recording
     from summarizer.drivers.retries import RetryPolicy
     from summarizer.errors import InputError, ModelError, RecordingError, SettingsError, SummarizerError, TemplateError
@@ -30,14 +34,19 @@ _HOMES = {
     "Summarizer": "api",
     "asummarize": "api",
     "summarize": "api",
+    "Cache": "drivers.cache",
     "Codebook": "codebook",
+    "Columns": "batch.inputs",
     "Document": "document",
     "Recorder": "drivers.recordings",
     "Recording": "drivers.recordings",
     "RetryPolicy": "drivers.retries",
     "InputError": "errors",
+    "Inputs": "batch.inputs",
+    "Limits": "drivers.pace",
     "ModelError": "errors",
     "RecordingError": "errors",
+    "Result": "batch.results",
     "SettingsError": "errors",
     "SummarizerError": "errors",
     "TemplateError": "errors",
@@ -46,14 +55,19 @@ _HOMES = {
 }
 
 __all__ = [
+    "Cache",
     "Codebook",
+    "Columns",
     "Document",
     "InputError",
+    "Inputs",
+    "Limits",
     "ModelError",
     "Options",
     "Recorder",
     "Recording",
     "RecordingError",
+    "Result",
     "RetryPolicy",
     "SettingsError",
     "Summarizer",

@@ -2,34 +2,47 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator
+from contextlib import aclosing
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
-from summarizer import rules
 from summarizer.asks import Ask, Outcome, Round
-from summarizer.assembly import assemble
-from summarizer.audit import unaccounted
+from summarizer.batch.flow import blocking as blocking_stream
+from summarizer.batch.flow import finished
+from summarizer.batch.inputs import Item
+from summarizer.batch.results import Result, identity_of
 from summarizer.codebook import Codebook
 from summarizer.document import Document
+from summarizer.draft import PositionsAnswer, PositionsRepair, StatementsAnswer, StatementsRepair, wire_schema
 from summarizer.drivers import blocking, event_loop
-from summarizer.drivers.answerer import Answerer
+from summarizer.drivers.answerer import Answerer, Through
+from summarizer.drivers.cache import Cache, Cached
 from summarizer.drivers.model import Model
+from summarizer.drivers.pace import MOST, Limits, Paced
+from summarizer.drivers.prices import must_know_price
 from summarizer.drivers.recordings import Recording
 from summarizer.drivers.retries import RetryPolicy
 from summarizer.drivers.settings import REMEDIES, RULES, Mode, model_name, resolve
-from summarizer.errors import SettingsError
+from summarizer.errors import InputError, ModelError, RecordingError, SettingsError
 from summarizer.reading import Options, Price, Reading, read
-from summarizer.summary import Provenance, Summary
+from summarizer.rules.summaries import by_rules
+from summarizer.summary import SCHEMA_VERSION, Provenance, Summary
 from summarizer.templates import Templates
 from summarizer.usage import Usage
 
 Source = str | Document | os.PathLike[str]
 """What can be summarized: a text, a `Document`, or a path (a `pathlib.Path`, not a string) of a file."""
+
+
+_WITHOUT_REQUESTS: Final = 2
+"""Documents at once where nothing is sent and one after the other is read anyway."""
 
 
 class Summarizer:
@@ -60,6 +73,8 @@ class Summarizer:
         retries: RetryPolicy | None = None,
         timeout: float = 300.0,
         at_once: int = 8,
+        limits: Limits | None = None,
+        cache: Cache | str | os.PathLike[str] | None = None,
         recording: Recording | None = None,
         on_ask: Callable[[Ask], None] | None = None,
     ) -> None:
@@ -79,6 +94,9 @@ class Summarizer:
             retries: how failing requests are waited out.
             timeout: seconds without a byte after which one request is given up.
             at_once: how many asks of one document are under way at the same time.
+            limits: how fast all asynchronous calls together may send; None finds the provider's limits. Give
+                `Limits()` for many documents: the client is then made for that, and wants to be closed.
+            cache: where answers are kept and looked up first, as a `Cache` or its file; None for no cache.
             recording: answers from a recording instead of a model.
             on_ask: called with each ask as it is sent, for showing progress.
 
@@ -97,20 +115,18 @@ class Summarizer:
             raise SettingsError(f"no model is configured: {REMEDIES}")
         self.model: str = name
         self._answerer: Answerer | None = recording
+        self._paced: Paced | None = None
         self._price: Price | None = None
         if recording is None and name != RULES:
             settings = resolve(name, base_url=base_url, api_key=api_key, mode=mode, has_client=client is not None)
-            made = Model(settings, retries=retries, timeout=timeout, client=client)
-            self._answerer, self._price = made, made.price
+            connections = None if limits is None else limits.in_flight or MOST
+            model_client = Model(settings, retries=retries, timeout=timeout, connections=connections, client=client)
+            self._price = model_client.price
+            self._answerer = self._paced = Paced(model_client, limits)
+            if cache is not None:
+                self._answerer = Cached(self._paced, cache if isinstance(cache, Cache) else Cache(cache), settings)
         if self.options.budget_usd is not None and name != RULES:
-            self._must_know_price()
-
-    def _must_know_price(self) -> None:
-        if self._price is None or self._price(Usage(input_tokens=1_000, output_tokens=1_000)) is None:
-            raise SettingsError(
-                f"budget_usd is given, but the price of {self.model!r} is not known; give budget_tokens instead, "
-                "or install attribution-summarizer[prices] for OpenAI's models"
-            )
+            must_know_price(self._price, name)
 
     def summarize(self, document: Source) -> Summary:
         """Read one document, blocking.
@@ -130,7 +146,7 @@ class Summarizer:
         doc = as_document(document)
         answerer = self._answerer
         if answerer is None:
-            return _by_rules(doc, self.codebook)
+            return by_rules(doc, self.codebook)
 
         def complete(ask: Ask) -> Outcome:
             self._tell(ask)
@@ -139,20 +155,110 @@ class Summarizer:
         summary = blocking.drive(self._reading(doc), complete, at_once=self._at_once)
         return _finished(summary, answerer, time.monotonic() - started)
 
-    async def asummarize(self, document: Source) -> Summary:
-        """Read one document on the running event loop; otherwise as `summarize`."""
+    async def asummarize(self, document: Source, *, through: Through | None = None) -> Summary:
+        """Read one document on the running event loop; otherwise as `summarize`.
+
+        Calls on one loop share a pool of connections and a pace, see `limits`: thousands may be begun at once.
+
+        Args:
+            document: a text, a `Document`, or a `Path`.
+            through: what stands between the reading and the model, to keep its answers for instance: it is
+                called with each ask and with what sends it.
+        """
         started = time.monotonic()
         doc = as_document(document)
         answerer = self._answerer
         if answerer is None:
-            return _by_rules(doc, self.codebook)
+            return by_rules(doc, self.codebook)
 
-        async def complete(ask: Ask) -> Outcome:
+        async def send(ask: Ask) -> Outcome:
             self._tell(ask)
             return await answerer.acomplete(ask)
 
+        async def complete(ask: Ask) -> Outcome:
+            return await (send(ask) if through is None else through(ask, send))
+
         summary = await event_loop.drive(self._reading(doc), complete, at_once=self._at_once)
         return _finished(summary, answerer, time.monotonic() - started)
+
+    def stream(self, documents: Iterable[Source | Item], *, ordered: bool = False) -> Iterator[Result]:
+        """Read many documents, blocking, and yield their results as they finish.
+
+        Args:
+            documents: texts, `Document`s, paths, or items such as those of `summarizer.batch.inputs.Inputs`.
+                They are taken one by one, when there is room for another, in a thread.
+            ordered: whether results come in the order of the documents.
+
+        Yields:
+            One result a document. One that cannot be read is a result with its error. Closing the iterator
+            cancels what is under way.
+
+        Raises:
+            SettingsError: the model cannot be used at all.
+        """
+
+        async def results() -> AsyncGenerator[Result, None]:
+            try:
+                async with aclosing(self.astream(documents, ordered=ordered)) as source:
+                    async for result in source:
+                        yield result
+            finally:
+                await self.aclose()
+
+        return blocking_stream(results)
+
+    async def astream(
+        self, documents: Iterable[Source | Item] | AsyncIterable[Source | Item], *, ordered: bool = False
+    ) -> AsyncGenerator[Result, None]:
+        """Read many documents on the running event loop; otherwise as `stream`.
+
+        `contextlib.aclosing` ends what is under way when you leave early.
+        """
+
+        async def read_one(position: int, given: Source | Item) -> Result:
+            identity = identity_of(given, position)
+            try:
+                document = given.load() if isinstance(given, Item) else as_document(given)
+                return Result(identity, position, await self.asummarize(document), None)
+            except (InputError, ModelError, RecordingError) as error:
+                return Result(identity, position, None, error)
+
+        async with aclosing(finished(documents, read_one, room=self.room, ordered=ordered)) as results:
+            async for result in results:
+                yield result
+
+    def room(self) -> int:
+        """Return how many documents may be read at once now on the running loop: as many as the pace allows, and some more.
+
+        A document has no request under way while its answers are worked on.
+        """
+        if self._paced is None:
+            return _WITHOUT_REQUESTS
+        allowed = self._paced.pace.allowed
+        return allowed + max(2, allowed // 8)
+
+    def drain(self) -> None:
+        """Let no further ask begin on the running loop; those under way go on."""
+        if self._paced is not None:
+            self._paced.pace.drain()
+
+    def price(self, usage: Usage) -> float | None:
+        """Return what tokens of this model cost in US dollars, None when that is not known."""
+        if self._answerer is None:
+            return 0.0
+        return self._answerer.signed(Provenance(reader="llm", model=self.model, usage=usage), 0.0).cost_usd
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return what summaries depend on beside the document: model, prompts, schema, options and codebook."""
+        forms = (StatementsAnswer, StatementsRepair, PositionsAnswer, PositionsRepair)
+        parts: dict[str, object] = {
+            "prompts": {t.label: t.fingerprint for t in self.templates},
+            "schema": [SCHEMA_VERSION, [wire_schema(form) for form in forms]],
+            "options": asdict(self.options),
+            "codebook": None if self.codebook is None else self.codebook.model_dump(),
+        }
+        made = {name: hashlib.sha256(json.dumps(part, sort_keys=True).encode()).hexdigest() for name, part in parts.items()}
+        return {"model": self.model, **made}
 
     def first_round(self, document: Source) -> Round:
         """Return what would be sent first for a document, without sending it.
@@ -198,17 +304,6 @@ class Summarizer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
-
-
-def _by_rules(document: Document, codebook: Codebook | None) -> Summary:
-    started = time.monotonic()
-    grounded = rules.read(document)
-    if codebook is not None:
-        actors = tuple(replace(a, party=codebook.side(a.name, a.party)) for a in grounded.actors)
-        grounded = replace(grounded, actors=actors)
-    provenance = Provenance(reader="rules", model=RULES, seconds=time.monotonic() - started, cost_usd=0.0)
-    problems = unaccounted(document, grounded.statements)
-    return assemble(document, grounded, provenance, problems=problems, codebook=codebook)
 
 
 def _finished(summary: Summary, answerer: Answerer, seconds: float) -> Summary:

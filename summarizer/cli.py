@@ -9,6 +9,7 @@ Results go to stdout, everything else to stderr. Exit codes:
     4    a setting or a template that cannot work
     5    the model gave no usable answer
     6    a recording that does not fit
+    7    the budget of a batch is spent before its end
     130  interrupted
 
 With several documents, the others are still read when one fails; the code is that of the first failure.
@@ -30,7 +31,10 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from summarizer.cli_batch import batch, cache_app
 from summarizer.cli_eval import eval_app
+from summarizer.cli_groups import RunByDefault
+from summarizer.cli_jobs import jobs_app
 from summarizer.errors import SettingsError, SummarizerError
 
 if TYPE_CHECKING:
@@ -53,6 +57,11 @@ app = typer.Typer(
 prompts_app = typer.Typer(help="Look at the prompt templates.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(prompts_app, name="prompts")
 app.add_typer(eval_app, name="eval")
+app.add_typer(cache_app, name="cache")
+batch_app = typer.Typer(cls=RunByDefault, help="Summarize many documents.", no_args_is_help=True, rich_markup_mode=None)
+batch_app.command("run")(batch)
+batch_app.add_typer(jobs_app)
+app.add_typer(batch_app, name="batch")
 
 
 class Format(StrEnum):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from summarizer.asks import Ask, Outcome
 from summarizer.summary import Provenance
+
+Through = Callable[[Ask, Callable[[Ask], Awaitable[Outcome]]], Awaitable[Outcome]]
+"""What stands between a reading and the one who answers it: is given an ask and what sends it, and returns its outcome."""
 
 
 class Answerer(Protocol):

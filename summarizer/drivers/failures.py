@@ -25,7 +25,15 @@ _TOO_LONG: Final = (
     "too many tokens",
     "exceed_context_size",
 )
-_CONNECTION: Final = ("ConnectionError", "ConnectError", "ConnectTimeout", "ReadError", "RemoteProtocolError", "WriteError")
+_CONNECTION: Final = (
+    "ConnectionError",
+    "ConnectError",
+    "ConnectTimeout",
+    "ReadError",
+    "RemoteProtocolError",
+    "WriteError",
+    "ServerDisconnectedError",
+)
 _TIMEOUT: Final = ("TimeoutError", "ReadTimeout", "WriteTimeout", "PoolTimeout", "Timeout")
 
 
@@ -69,6 +77,8 @@ def is_malformed(error: BaseException) -> bool:
 
 def is_timeout(error: BaseException) -> bool:
     """Whether no answer came in time."""
+    if any(type(e).__name__ == "ServerDisconnectedError" for e in chain(error)):  # the aiohttp transport calls that a timeout
+        return False
     return any(isinstance(e, TimeoutError) or type(e).__name__.endswith(_TIMEOUT) for e in chain(error))
 
 
@@ -86,21 +96,27 @@ def is_transient(error: BaseException) -> bool:
 
 
 def retry_after(error: BaseException) -> float | None:
-    """Return the seconds that the server asks to wait, from retry-after-ms or retry-after (seconds or a date)."""
+    """Return the seconds that the server asks to wait before the same request is sent again, None where it names none."""
     for e in chain(error):
         headers: Mapping[str, str] | Any = getattr(getattr(e, "response", None), "headers", None)
-        if headers is None:
+        wait = None if headers is None else seconds_to_wait(headers)
+        if wait is not None:
+            return wait
+    return None
+
+
+def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
+    """Return what retry-after-ms or retry-after (seconds or a date) says, in seconds; None where there is neither."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        value = headers.get(name)
+        if value is None:
             continue
-        for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-            value = headers.get(name)
-            if value is None:
-                continue
-            try:
-                return max(0.0, float(value) * unit)
-            except ValueError:
-                when = email.utils.parsedate_tz(value)
-                if when is not None:
-                    return max(0.0, email.utils.mktime_tz(when) - time.time())
+        try:
+            return max(0.0, float(value) * unit)
+        except ValueError:
+            when = email.utils.parsedate_tz(value)
+            if when is not None:
+                return max(0.0, email.utils.mktime_tz(when) - time.time())
     return None
 
 

@@ -11,6 +11,7 @@ import openai
 import pytest
 
 from summarizer import ModelError, Options, RetryPolicy, SettingsError, Summarizer, Summary, asummarize, summarize
+from summarizer.drivers.settings import resolve
 from tests.articles import ARTICLE, POSITIONS, STATEMENTS
 from tests.model_server import Answer, ModelServer, failing
 
@@ -270,6 +271,16 @@ def test_the_key_is_never_shown(server: ModelServer) -> None:
     right(server)
     with Summarizer("openai/m", base_url=server.url, api_key="sk-very-secret") as summarizer:
         summary = summarizer.summarize(ARTICLE)
-        assert "sk-very-secret" not in repr(vars(summarizer)) + repr(summarizer._answerer.settings)  # type: ignore[union-attr]
+        assert "sk-very-secret" not in repr(vars(summarizer)) + repr(resolve("openai/m", api_key="sk-very-secret"))
     assert "sk-very-secret" not in summary.model_dump_json()
     assert server.headers[0]["Authorization"] == "Bearer sk-very-secret"
+
+
+async def test_a_parameter_refused_of_many_requests_at_once_costs_none_of_them(server: ModelServer) -> None:
+    refusal = failing(400, message="Unsupported value: 'temperature' does not support 0")
+    server.will("statements", *[refusal] * 6, STATEMENTS)
+    server.will("positions", POSITIONS)
+    async with Summarizer("openai/m", base_url=server.url) as summarizer:
+        summaries = await asyncio.gather(*(summarizer.asummarize(ARTICLE) for _ in range(6)))
+    assert {len(s.statements) for s in summaries} == {9}
+    assert "temperature" not in server.requests[-1]

@@ -1,0 +1,200 @@
+"""Documents from files and tables, one at a time, each with an id and a fingerprint.
+
+    for item in Inputs(["articles/", "archive.jsonl"]):
+        document = item.load()
+
+Nothing is parsed before `load`: counting and fingerprinting a million documents, or passing over
+those that are finished, costs little more than reading the bytes.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from summarizer.batch.paths import TABLES, files, suffix
+from summarizer.batch.rows import rows
+from summarizer.document import Document
+from summarizer.errors import InputError
+from summarizer.loading import MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document to read.
+
+    Attributes:
+        id: the row's id, else its place ("archive.jsonl:12"); of a file the path as it was named.
+        fingerprint: SHA-256 of what was read for it, in hexadecimal: text and metadata, encoding included.
+        load: returns the document; raises `InputError`, or `SettingsError` where an extra is missing. May be
+            pickled, and called in another thread or process.
+    """
+
+    id: str
+    fingerprint: str
+    load: Callable[[], Document]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns of a table, or keys of a JSON line, hold what.
+
+    Attributes:
+        text: the article; it must be there.
+        id: the row's id; None takes "id" where there is one, else the row's place.
+        title: the headline; None takes "title" where there is one.
+        date: the day of publication, as a date or a text that begins YYYY-MM-DD; None takes "date" where there is one.
+        language: ISO 639-1 code; None takes "language" where there is one.
+    """
+
+    text: str = "text"
+    id: str | None = None
+    title: str | None = None
+    date: str | None = None
+    language: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every column that may be looked at."""
+        return (self.text, self.id or "id", self.title or "title", self.date or "date", self.language or "language")
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The columns that must be there."""
+        return tuple(dict.fromkeys(n for n in (self.text, self.id, self.title, self.date, self.language) if n is not None))
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Documents from files, directories, patterns, JSON Lines, CSV and Parquet; can be iterated again and again.
+
+    Attributes:
+        inputs: see `summarizer.batch.paths.files`.
+        columns: which columns hold what.
+        encoding: of text, CSV and JSON Lines; None as for `Document.from_file`, and UTF-8 for tables.
+        delimiter: of CSV; None is a tab in `.tsv` and a comma elsewhere.
+
+    Memory holds one document, or a few dozen rows of a Parquet file, and the names of one directory's files.
+    """
+
+    inputs: Sequence[str | os.PathLike[str]]
+    columns: Columns = Columns()
+    encoding: str | None = None
+    delimiter: str | None = None
+
+    def __iter__(self) -> Iterator[Item]:
+        """Yield the items in the order of the inputs.
+
+        A document that cannot be read is an item whose `load` raises.
+
+        Raises:
+            InputError: an input does not exist, is a damaged table, or lacks a column that was named.
+            SettingsError: the encoding is unknown, or pyarrow is missing for a Parquet file.
+        """
+        for path in files(self.inputs):
+            if suffix(path) in TABLES:
+                yield from self._of_table(path)
+            else:
+                yield self._of_file(path)
+
+    def _of_file(self, path: Path) -> Item:
+        name = str(path)
+        try:
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+        except OSError as error:
+            return _failing(name, InputError(f"{name}: cannot be read ({error.strerror}); check the file"))
+        fingerprint = hashlib.sha256(f"{self.encoding}\n".encode() + data).hexdigest()
+        return Item(name, fingerprint, partial(Document.from_bytes, data, source=name, encoding=self.encoding))
+
+    def _of_table(self, path: Path) -> Iterator[Item]:
+        checked = False
+        for place, row in rows(path, self.columns.names, encoding=self.encoding, delimiter=self.delimiter):
+            if isinstance(row, InputError):
+                yield _failing(place, row)
+                continue
+            missing = next((c for c in self.columns.required if c not in row), None)
+            if missing is None:
+                checked = True
+                yield item_of(row, place, self.columns)
+            elif not checked and not path.name.lower().endswith((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")):
+                raise InputError(f"{path}: it has no column {missing!r}; it has {_listed(row)}; name the right one by option")
+            else:
+                error = InputError(f"{place}: it has no key {missing!r}; it has {_listed(row)}; name the right one by option")
+                yield _failing(str(row.get(self.columns.id or "id") or place), error)
+
+
+def item_of(row: Mapping[str, Any], place: str, columns: Columns) -> Item:
+    """Return the item of one row.
+
+    Args:
+        row: what the row holds, by column.
+        place: where it stands, for messages, and its id where it has none of its own.
+        columns: which columns hold what.
+    """
+    used = {name: _plain(row.get(name)) for name in columns.names}
+    fingerprint = hashlib.sha256(json.dumps(used, sort_keys=True, default=str).encode()).hexdigest()
+    identity = used[columns.id or "id"]
+    return Item(place if identity in (None, "") else str(identity), fingerprint, partial(_document, used, place, columns))
+
+
+def _document(row: Mapping[str, Any], place: str, columns: Columns) -> Document:
+    _, _, title, date, language = (row.get(name) for name in columns.names)
+    text = row[columns.text]
+    if not isinstance(text, str):
+        raise InputError(f"{place}: {columns.text!r} holds no text; put the article there, or name another column by option")
+    return Document.from_text(
+        text,
+        title=title if isinstance(title, str) else "",
+        date=_date(date),
+        language=language[:2].lower() if isinstance(language, str) and language[:2].isalpha() else None,
+        source=place,
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _date(value: object) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(value.strip()[:10]) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def _listed(row: Mapping[str, Any]) -> str:
+    return ", ".join(repr(name[:40]) for name in list(row)[:12]) or "none"
+
+
+def _failing(identity: str, error: InputError) -> Item:
+    return Item(identity, hashlib.sha256(str(error).encode()).hexdigest(), partial(_raise, error))
+
+
+def _raise(error: InputError) -> Document:
+    raise error
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a pass over the items found: how many there are, and the SHA-256 of all ids and fingerprints in order."""
+
+    count: int
+    fingerprint: str
+
+
+def survey(items: Iterable[Item]) -> Survey:
+    """Count and fingerprint items, loading none."""
+    digest = hashlib.sha256()
+    count = 0
+    for item in items:
+        count += 1
+        digest.update(f"{json.dumps(item.id)} {item.fingerprint}\n".encode())
+    return Survey(count, digest.hexdigest())
