@@ -1,7 +1,8 @@
 from hypothesis import given
 
 from summarizer.summary import Provenance, Share, Summary, Usage
-from summarizer.views.layout import NO_PARTY, NO_SOURCE, Layout
+from summarizer.views.labels import NO_PARTY, NO_SOURCE
+from summarizer.views.layout import Layout
 from tests.builders import Said, Stands, Who, build_summary, summaries
 from tests.views.ferry import COUNCIL, LINE, OLDANE, PASK, STATE, UNION, ferry_summary
 
