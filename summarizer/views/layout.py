@@ -10,7 +10,7 @@ sentence n of the document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -46,6 +46,7 @@ from summarizer.views.labels import (
 
 _HEADLINE: Final = 140
 """Characters of the longest first paragraph that is taken for a headline."""
+_UNDECIDED: Final[Mapping[Stance, str]] = {"open": "is open", "withholds": "does not say"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ class Stand:
         stance: for the view's choice of colour.
         basis: likewise.
         label: sign and words of the stance: "− opposes, conditional".
-        ground: basis and evidence: "stated [4] [7]".
+        basis_words: basis and whose words: "stated by Marit Oldane".
+        ground: the same and the evidence: "stated by Marit Oldane [4] [7]".
         details: conditions and red lines, each with its label.
         gist: the model's sentence on it, "" when there is none.
         current: False for a former stance.
@@ -128,6 +130,7 @@ class Stand:
     stance: Stance
     basis: Basis
     label: str
+    basis_words: str
     ground: str
     details: tuple[str, ...]
     gist: str
@@ -144,6 +147,14 @@ class Row:
 
     proposal: str
     cells: tuple[tuple[Stand, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """One line of agreements, disputes, contested stances, changes or open questions, and the positions it rests on."""
+
+    text: str
+    positions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +219,14 @@ class Layout:
     def gist(self) -> tuple[str, ...]:
         """The sentences of the gist, each with the sentences of the document that it rests on."""
         return tuple(
-            " ".join(part for part in (shown(g.text), f"({self.places(g.sentences)})" if g.sentences else "") if part)
-            for g in self._summary.gist
+            " ".join(part for part in (words, f"({self.places(g.sentences)})" if g.sentences else "") if part)
+            for words, g in zip(self.gist_words, self._summary.gist, strict=True)
         )
+
+    @cached_property
+    def gist_words(self) -> tuple[str, ...]:
+        """The sentences of the gist alone."""
+        return tuple(shown(g.text) for g in self._summary.gist)
 
     # Who said what
 
@@ -239,6 +255,11 @@ class Layout:
             PartyGroup(shown(party) or NO_PARTY, order.get(party, -1) if party else -1, tuple(groups[party]))
             for party in ranked
         )
+
+    @cached_property
+    def depths(self) -> dict[str, int]:
+        """How many statements each one stands inside, by id."""
+        return {s.id: depth for thread in self.threads() for s, depth in thread}
 
     def threads(self) -> list[list[tuple[Statement, int]]]:
         """Return each outermost statement with all inside it, by depth. Ends on circles too: one is cut open."""
@@ -369,6 +390,7 @@ class Layout:
             stance=position.stance,
             basis=position.basis,
             label=", ".join(words),
+            basis_words=ground,
             ground=" ".join([ground, *cited]),
             details=tuple(details),
             gist=shown(position.gist),
@@ -388,32 +410,64 @@ class Layout:
             yield Exhibit(self.places([fragment]), shown(fragment.text))
 
     @cached_property
-    def findings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Agreements, disputes, contested stances and changes: each list that is not empty, with its heading."""
+    def conclusions(self) -> tuple[tuple[str, tuple[Conclusion, ...]], ...]:
+        """What follows from the matrix: each list that is not empty, with its heading."""
         summary, on = self._summary, self.proposals
         lists = (
-            ("Agreements", [f"{listed(a.parties)} {PLURALS[a.stance]} {on[a.issue]}" for a in summary.agreements]),
+            (
+                "Agreements",
+                [Conclusion(f"{listed(a.parties)} {PLURALS[a.stance]} {on[a.issue]}", a.positions) for a in summary.agreements],
+            ),
             (
                 "Disputes",
-                [f"{on[d.issue]}: {listed(d.supporters)} for, {listed(d.opponents)} against" for d in summary.disputes],
+                [
+                    Conclusion(f"{on[d.issue]}: {listed(d.supporters)} for, {listed(d.opponents)} against", d.positions)
+                    for d in summary.disputes
+                ],
             ),
             (
                 "Contested",
                 [
-                    f"{on[c.issue]}: {shown(c.party)} states “{STANCE_WORDS[c.stated]}”; "
-                    f"“{STANCE_WORDS[c.ascribed]}” is ascribed to it by {listed(c.ascribed_by) or 'others'}"
+                    Conclusion(
+                        f"{on[c.issue]}: {shown(c.party)} states “{STANCE_WORDS[c.stated]}”; “{STANCE_WORDS[c.ascribed]}” "
+                        f"is ascribed to it by {listed(c.ascribed_by) or 'others'}",
+                        c.positions,
+                    )
                     for c in summary.contested
                 ],
             ),
             (
                 "Changes",
                 [
-                    f"{on[c.issue]}: {shown(c.party)} from “{STANCE_WORDS[c.former]}” to “{STANCE_WORDS[c.current]}”"
+                    Conclusion(
+                        f"{on[c.issue]}: {shown(c.party)} from “{STANCE_WORDS[c.former]}” to “{STANCE_WORDS[c.current]}”",
+                        c.positions,
+                    )
                     for c in summary.changes
                 ],
             ),
+            ("Open questions", list(self._open_questions())),
         )
         return tuple((heading, tuple(lines)) for heading, lines in lists if lines)
+
+    @property
+    def findings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The words of the conclusions."""
+        return tuple((heading, tuple(c.text for c in found)) for heading, found in self.conclusions)
+
+    def _open_questions(self) -> Iterable[Conclusion]:
+        """Yield each issue on which a party is open, does not say, or sets a condition; ascribed stances never count."""
+        for issue, proposal in self.proposals.items():
+            parts: dict[str, list[str]] = {}
+            for p in self._summary.positions:
+                if p.issue != issue or p.status != "current" or p.basis == "ascribed":
+                    continue
+                if p.stance in _UNDECIDED:
+                    parts.setdefault(f"{shown(p.party) or NO_PARTY} {_UNDECIDED[p.stance]}", []).append(p.id)
+                elif p.conditions:
+                    parts.setdefault(f"{shown(p.party) or NO_PARTY} {STANCE_WORDS[p.stance]} it on a condition", []).append(p.id)
+            if parts:
+                yield Conclusion(f"{proposal}: {'; '.join(parts)}", tuple(id for ids in parts.values() for id in ids))
 
     # What is left, and how it was made
 
