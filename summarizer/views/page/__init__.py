@@ -57,6 +57,7 @@ def to_html(summary: Summary, *, index: str = "") -> str:
     layout = Layout(summary)
     anchors = Anchors(summary, layout.numbers)
     cards = Cards(summary, layout, anchors)
+    positions = cards.positions()
     return _render(
         "page.html.j2",
         "page.js",
@@ -67,7 +68,8 @@ def to_html(summary: Summary, *, index: str = "") -> str:
         language=_language(summary),
         paragraphs=Article(summary, anchors, layout.depths, layout.headline).paragraphs(),
         statements=cards.statements(),
-        positions=cards.positions(),
+        positions=positions,
+        by_position={p.stand.id: p for p in positions},
         sources=cards.sources(),
         choices=cards.choices(),
         unresolved=cards.unresolved(),

@@ -7,8 +7,9 @@ from typing import Final
 from urllib.parse import quote
 
 from summarizer.summary import Summary
+from summarizer.views.palette import PARTIES
 
-TONES: Final = 10
+TONES: Final = len(PARTIES)
 """Colours of parties in page.css; an eleventh party has the colour of the first."""
 
 

@@ -235,7 +235,7 @@
   const themes = { auto: "as the system has them", light: "light", dark: "dark" };
   const paint = (name) => {
     name === "auto" ? delete root.dataset.theme : (root.dataset.theme = name);
-    $("theme").textContent = name[0].toUpperCase() + name.slice(1);
+    $("theme").textContent = `Colours: ${name}`;
     $("theme").setAttribute("aria-label", `Colours: ${themes[name]}`);
   };
   let theme = store("summarizer-theme");
@@ -279,5 +279,7 @@
     keys[event.key]();
   });
 
-  if (location.hash.length > 1) follow(location.hash.slice(1));
+  // A permalink is followed once the browser has done its own scrolling.
+  const arrive = () => requestAnimationFrame(() => location.hash.length > 1 && follow(location.hash.slice(1)));
+  document.readyState === "complete" ? arrive() : addEventListener("load", arrive);
 })();
