@@ -465,7 +465,9 @@ class Layout:
                 if p.stance in _UNDECIDED:
                     parts.setdefault(f"{shown(p.party) or NO_PARTY} {_UNDECIDED[p.stance]}", []).append(p.id)
                 elif p.conditions:
-                    parts.setdefault(f"{shown(p.party) or NO_PARTY} {STANCE_WORDS[p.stance]} it on a condition", []).append(p.id)
+                    parts.setdefault(f"{shown(p.party) or NO_PARTY} {STANCE_WORDS[p.stance]} it on a condition", []).append(
+                        p.id
+                    )
             if parts:
                 yield Conclusion(f"{proposal}: {'; '.join(parts)}", tuple(id for ids in parts.values() for id in ids))
 

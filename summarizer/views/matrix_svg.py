@@ -174,9 +174,7 @@ class _Picture:
             if x > _EDGE and x + wide > self.width - _EDGE:
                 x, self.y = float(_EDGE), self.y + 24
             self.icon(x, self.y, stance, basis, 16)
-            self.parts.append(
-                f'<text x="{x + 22:g}" y="{self.y + 12.5:g}" font-size="12" fill="{SOFT}">{_text(text)}</text>'
-            )
+            self.parts.append(f'<text x="{x + 22:g}" y="{self.y + 12.5:g}" font-size="12" fill="{SOFT}">{_text(text)}</text>')
             x += wide
         self.y += 16
 

@@ -110,7 +110,9 @@ class Article:
         """Return them in order."""
         document = self._summary.document
         marks = by_stretch(self._marks(), document.paragraphs)
-        return tuple(self._paragraph(n, span, found) for n, (span, found) in enumerate(zip(document.paragraphs, marks, strict=True)))
+        return tuple(
+            self._paragraph(n, span, found) for n, (span, found) in enumerate(zip(document.paragraphs, marks, strict=True))
+        )
 
     def _paragraph(self, number: int, span: Span, marks: Sequence[Mark[_Cited]]) -> Paragraph:
         text = self._summary.document.text

@@ -157,7 +157,9 @@ class Cards:
             inside=self._to(self._summary.statement(s.inside)) if s.inside not in (None, s.id) else None,
             holds=tuple(map(self._to, self._children.get(s.id, ()))),
             positions=tuple(
-                Link(f"{shown(p.party) or NO_PARTY} {STANCE_WORDS[p.stance]} {layout.proposals[p.issue]}", anchors.position(p.id))
+                Link(
+                    f"{shown(p.party) or NO_PARTY} {STANCE_WORDS[p.stance]} {layout.proposals[p.issue]}", anchors.position(p.id)
+                )
                 for p in grounds
             ),
             source=self._sources.get(s.speaker.actor or "", "none"),
@@ -226,7 +228,8 @@ class Cards:
         return {
             "side": made([*parties, ("none", NO_PARTY, "pn")], [[c.side] for c in cards]),
             "source": made(
-                [(self._sources[a.id], shown(a.name) or NO_SOURCE, "") for a in self._summary.actors] + [("none", NO_SOURCE, "")],
+                [(self._sources[a.id], shown(a.name) or NO_SOURCE, "") for a in self._summary.actors]
+                + [("none", NO_SOURCE, "")],
                 [[c.source] for c in cards],
             ),
             "form": made([(form, words, "") for form, words in FORMS.items()], [[c.form] for c in cards]),
@@ -266,7 +269,9 @@ class Cards:
     def dismissed(self) -> tuple[Look, ...]:
         """Return what was found and is no statement, each with its reason."""
         return tuple(
-            Look(shown(d.reason) or "no reason given", excerpt(d.fragment.text), Link(self._layout.places([d.fragment]), anchor))
+            Look(
+                shown(d.reason) or "no reason given", excerpt(d.fragment.text), Link(self._layout.places([d.fragment]), anchor)
+            )
             for n, d in enumerate(self._summary.dismissed)
             for anchor in [self._anchors.dismissed(n)]
         )

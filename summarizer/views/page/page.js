@@ -232,17 +232,15 @@
   if (matchMedia("(max-width: 1120px)").matches) form.querySelector("details").open = false;
 
   // Colours
-  const themes = { auto: "as the system has them", light: "light", dark: "dark" };
+  const themes = ["auto", "light", "dark"];
   const paint = (name) => {
     name === "auto" ? delete root.dataset.theme : (root.dataset.theme = name);
     $("theme").textContent = `Colours: ${name}`;
-    $("theme").setAttribute("aria-label", `Colours: ${themes[name]}`);
   };
   let theme = store("summarizer-theme");
-  paint((theme = theme in themes ? theme : "auto"));
+  paint((theme = themes.includes(theme) ? theme : "auto"));
   $("theme").addEventListener("click", () => {
-    const line = Object.keys(themes);
-    paint((theme = line[(line.indexOf(theme) + 1) % line.length]));
+    paint((theme = themes[(themes.indexOf(theme) + 1) % themes.length]));
     store("summarizer-theme", theme);
   });
 
