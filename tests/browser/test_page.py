@@ -295,7 +295,7 @@ def test_on_a_phone_nothing_is_wider_than_the_screen_and_the_evidence_is_not_cov
     assert page.locator(".st[data-n='12']").first.evaluate(IN_VIEW)
     assert page.locator("#chosen").evaluate(IN_VIEW)
     assert page.get_by_role("columnheader", name="Skerry Line").count() == 1
-    assert page.get_by_role("cell").count() == 12
+    assert page.locator(".matrix").get_by_role("cell").count() == 12
 
 
 def test_in_print_the_article_and_the_matrix_stand_without_controls(opened: Opener):

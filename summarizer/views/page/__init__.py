@@ -58,6 +58,7 @@ def to_html(summary: Summary, *, index: str = "") -> str:
     anchors = Anchors(summary, layout.numbers)
     cards = Cards(summary, layout, anchors)
     positions = cards.positions()
+    article = Article(summary, anchors, layout.depths, layout.headline)
     return _render(
         "page.html.j2",
         "page.js",
@@ -66,7 +67,8 @@ def to_html(summary: Summary, *, index: str = "") -> str:
         summary=summary,
         anchors=anchors,
         language=_language(summary),
-        paragraphs=Article(summary, anchors, layout.depths, layout.headline).paragraphs(),
+        paragraphs=article.paragraphs(),
+        unplaced=article.unplaced(),
         statements=cards.statements(),
         positions=positions,
         by_position={p.stand.id: p for p in positions},

@@ -114,6 +114,11 @@ class Article:
             self._paragraph(n, span, found) for n, (span, found) in enumerate(zip(document.paragraphs, marks, strict=True))
         )
 
+    def unplaced(self) -> tuple[str, ...]:
+        """Return the anchors that no paragraph holds, once `paragraphs` was called: of places that are white space alone."""
+        wanted = dict.fromkeys(mark.of.anchor for mark in self._marks() if mark.of.anchor)
+        return tuple(anchor for anchor in wanted if anchor not in self._anchored)
+
     def _paragraph(self, number: int, span: Span, marks: Sequence[Mark[_Cited]]) -> Paragraph:
         text = self._summary.document.text
         noted: set[str] = set()
