@@ -13,7 +13,8 @@ from typing import Final
 from summarizer.summary import Summary
 from summarizer.text.folding import shown
 from summarizer.views.labels import GAP, NOT_STATED
-from summarizer.views.layout import Layout, Line, Note, SpeakerGroup, Stand
+from summarizer.views.layout import Layout
+from summarizer.views.records import Line, Note, SpeakerGroup, Stand
 
 # Character references for what some renderers do not take a backslash before.
 _REFERENCES: Final = {c: f"&#{ord(c)};" for c in "|~$"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}

@@ -10,8 +10,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from summarizer.summary import Basis, Stance, Summary
 from summarizer.views.labels import NOT_STATED, STANCE_WORDS
-from summarizer.views.layout import Layout, Stand
+from summarizer.views.layout import Layout
 from summarizer.views.palette import ALARM, INK, PARTIES, RULE, SOFT, STANCES
+from summarizer.views.records import Stand
 from summarizer.views.shapes import SHAPES
 
 _EDGE: Final = 40

@@ -19,7 +19,8 @@ from rich.text import Text
 
 from summarizer.summary import Basis, Form, Stance, Summary
 from summarizer.views.labels import GAP, NOT_STATED, excerpt
-from summarizer.views.layout import Layout, Line, Note, PartyGroup, Stand
+from summarizer.views.layout import Layout
+from summarizer.views.records import Line, Note, PartyGroup, Stand
 
 _PARTY_STYLES: Final = ("cyan", "magenta", "yellow", "blue", "bright_cyan", "bright_magenta", "bright_yellow", "bright_blue")
 _STANCE_STYLES: Final[dict[Stance, str]] = {"supports": "green", "opposes": "red", "open": "yellow", "withholds": "dim"}

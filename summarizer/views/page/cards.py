@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from summarizer.summary import Form, Stance, Statement, Summary
 from summarizer.text.folding import legible, shown
 from summarizer.views.labels import FORMS, NO_PARTY, NO_SOURCE, SEVERITIES, STANCE_WORDS, excerpt, listed
-from summarizer.views.layout import Exhibit, Layout, Stand
+from summarizer.views.layout import Layout
 from summarizer.views.page.anchors import Anchors
+from summarizer.views.records import Exhibit, Stand
 
 
 @dataclass(frozen=True, slots=True)
