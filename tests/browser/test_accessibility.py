@@ -41,6 +41,10 @@ def test_axe_finds_nothing(opened: Opener, name, screen, colours):
         page.locator(".who").nth(1).click()
         assert page.locator("#chosen").is_visible()
         assert violations(page) == []
+        page.get_by_role("button", name="Close", exact=True).click()
+        page.get_by_label("Search").fill("boats")
+        page.locator("#filters").evaluate("(e) => e.scrollIntoView({block: 'center'})")
+        assert violations(page) == []
 
 
 def test_the_list_of_keys_is_a_dialog(opened: Opener):
