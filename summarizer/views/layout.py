@@ -266,6 +266,8 @@ class Layout:
         cited += [self.places(position.evidence.sentences)] if position.evidence.sentences else []
         details = [f"condition: {shown(f.text)}" for f in position.conditions]
         details += [f"red line: {shown(f.text)}" for f in position.red_line]
+        details += [f"demands: {shown(f.text)}" for f in position.demands]
+        details += [f"offers: {shown(f.text)}" for f in position.offers]
         return Stand(
             id=position.id,
             stance=position.stance,

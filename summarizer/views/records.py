@@ -75,7 +75,7 @@ class Stand:
         label: sign and words of the stance: "− opposes, conditional".
         basis_words: basis and whose words: "stated by Marit Oldane".
         ground: the same and the evidence: "stated by Marit Oldane [4] [7]".
-        details: conditions and red lines, each with its label.
+        details: conditions, red lines, demands and offers, each with its label.
         gist: the model's sentence on it, "" when there is none.
         current: False for a former stance.
         conditional: whether words make the stance conditional.

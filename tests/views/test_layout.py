@@ -163,3 +163,11 @@ def test_issues_and_parties_without_a_position_are_named():
     issues, parties = Layout(fewer).silent
     assert parties == (UNION, COUNCIL, STATE)
     assert len(issues) == len(summary.issues) - 1
+
+
+def test_demands_and_offers_stand_beside_conditions():
+    summary = ferry_summary()
+    content = summary.statements[0].content
+    position = summary.positions[0].model_copy(update={"demands": content, "offers": content})
+    stand = Layout(summary.model_copy(update={"positions": (position,)})).rows[0].cells[0][0]
+    assert [d.split(":")[0] for d in stand.details] == ["condition", "demands", "offers"]

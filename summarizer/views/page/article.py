@@ -13,9 +13,9 @@ from summarizer.text.spans import Span
 from summarizer.views.labels import NO_SOURCE
 from summarizer.views.page.anchors import Anchors
 
-Kind = Literal["st", "q", "by", "ev", "cond", "red", "gs", "un", "di"]
+Kind = Literal["st", "q", "by", "ev", "cond", "red", "want", "give", "gs", "un", "di"]
 """What a mark is: a statement's content, a quotation in it, its cue or mention; evidence told by the narration, a
-condition, a red line; a sentence that the gist rests on; something unresolved, something dismissed."""
+condition, a red line, a demand, an offer; a sentence that the gist rests on; something unresolved, something dismissed."""
 
 _DEEPEST = 3
 """Statements deeper than this look like those of this depth."""
@@ -176,6 +176,8 @@ class Article:
         for p in summary.positions:
             yield from _each(p.conditions, "cond", anchors.position_key(p.id), "")
             yield from _each(p.red_line, "red", anchors.position_key(p.id), "")
+            yield from _each(p.demands, "want", anchors.position_key(p.id), "")
+            yield from _each(p.offers, "give", anchors.position_key(p.id), "")
         for s in summary.statements:
             yield from _each(s.quotations, "q", "", "")
             number = str(anchors.numbers[s.id])
@@ -184,7 +186,7 @@ class Article:
             yield from _each([d.fragment], "di", "", anchors.dismissed(n))
 
 
-_DATA: Mapping[Kind, str] = {"by": "by", "ev": "p", "cond": "p", "red": "p", "gs": "g", "un": "u"}
+_DATA: Mapping[Kind, str] = {"by": "by", "ev": "p", "cond": "p", "red": "p", "want": "p", "give": "p", "gs": "g", "un": "u"}
 """The data attribute that says what a mark belongs to."""
 
 

@@ -16,7 +16,7 @@
   const places = grouped(all(".text .st"), "n");
   const names = grouped(all(".text .who"), "n");
   const credits = grouped(all(".text .by"), "by");
-  const grounds = grouped(all(".text .ev, .text .cond, .text .red"), "p");
+  const grounds = grouped(all(".text .ev, .text .cond, .text .red, .text .want, .text .give"), "p");
   const cited = grouped(all(".text .gs"), "g");
   const items = all("#statements .card");
   const item = new Map(items.map((e) => [e.dataset.n, e]));
