@@ -17,8 +17,8 @@ FERRY, BRIEFING = EXAMPLES / "ferry-talks.txt", EXAMPLES / "briefing.txt"
 
 
 def test_one_document_is_a_page_on_stdout_or_in_a_file(tmp_path: Path) -> None:
-    done = run("demo", "--format", "html")
-    assert done.returncode == 0
+    done = run("summarize", "-m", "rules", "-f", "html", FERRY)
+    assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("<!doctype html>")
     out = tmp_path / "page.html"
     assert run("summarize", "-m", "rules", "-f", "html", "-o", out, FERRY).returncode == 0
@@ -27,12 +27,13 @@ def test_one_document_is_a_page_on_stdout_or_in_a_file(tmp_path: Path) -> None:
 
 
 def test_a_page_on_stdout_is_utf8_whatever_the_terminal_has() -> None:
-    done = run("demo", "--format", "html", PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+    done = run("summarize", "-m", "rules", "-f", "html", FERRY, PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
     assert "“An offer with a deadline tied to its leg,”" in done.stdout
 
 
-def test_the_picture_is_svg() -> None:
-    done = run("demo", "--format", "svg")
+def test_the_picture_is_svg(tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text(ferry_summary().model_dump_json(), "utf-8")
+    done = run("report", tmp_path / "one.json", "--format", "svg")
     assert ET.fromstring(done.stdout).tag == "{http://www.w3.org/2000/svg}svg"  # noqa: S314
 
 

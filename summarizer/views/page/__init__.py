@@ -21,7 +21,8 @@ from urllib.parse import quote
 import jinja2
 
 from summarizer.summary import Summary
-from summarizer.views.labels import STANCE_WORDS, counted
+from summarizer.text.folding import shown
+from summarizer.views.labels import NO_PARTY, STANCE_WORDS, counted
 from summarizer.views.layout import Layout
 from summarizer.views.page.anchors import Anchors
 from summarizer.views.page.article import Article
@@ -99,7 +100,7 @@ def to_index(entries: Sequence[Entry], *, title: str = "Statements and positions
                 "href": quote(entry.href, safe="/"),
                 "layout": layout,
                 "summary": entry.summary,
-                "parties": [(name, anchors.tone(raw)) for name, raw in zip(layout.parties, layout.holders, strict=True)],
+                "parties": [(shown(p.name) or NO_PARTY, anchors.tone(p.name)) for p in entry.summary.parties],
                 "findings": dict(layout.findings),
             }
         )
