@@ -2,7 +2,6 @@
 
     apt-get install chromium
     npm install --prefix tests/browser
-    pip install -c constraints.txt playwright
     pytest -m browser
 
 Whatever a page writes to the console, every error in it and every request it makes fails the test that opened it.
@@ -11,60 +10,37 @@ Whatever a page writes to the console, every error in it and every request it ma
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from summarizer import Summary
+from tests.chromium import REQUIRED, chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
 Opener = Callable[..., "Page"]
 
 
-def chromium() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-def missing() -> str:
-    """Return what keeps the browser from starting, "" for nothing."""
-    if chromium() is None:
-        return "there is no chromium on the path"
-    if not AXE.is_file():
-        return "axe-core is not installed; run npm install --prefix tests/browser"
-    if find_spec("playwright") is None:
-        return "the Python package playwright is not installed"
-    return ""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    if reason := missing():
-        if os.environ.get("SUMMARIZER_REQUIRE_BROWSER"):
-            pytest.fail(f"a browser is required here, but {reason}")
+def axe() -> str:
+    """Return the script of axe-core; skip the test where it is not installed."""
+    if not AXE.is_file():
+        reason = "axe-core is not installed; run npm install --prefix tests/browser"
+        if os.environ.get(REQUIRED):
+            pytest.fail(reason)
         pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield running
-        running.close()
+    return AXE.read_text("utf-8")
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from summarizer.views.page import Entry, to_index
-from tests.browser.conftest import AXE, Opener
+from tests.browser.conftest import Opener
 from tests.views.ferry import ferry_summary
 from tests.views.hearing import hearing, hostile
 
@@ -20,9 +20,9 @@ PAGES = {
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
-def violations(page) -> list[str]:
+def violations(page, axe: str) -> list[str]:
     """Return what axe finds, each with the first places."""
-    page.evaluate(AXE.read_text("utf-8"))
+    page.evaluate(axe)
     found = page.evaluate(
         "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
         ".then((r) => r.violations)"
@@ -33,25 +33,25 @@ def violations(page) -> list[str]:
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("screen", [{}, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(opened: Opener, name, screen, colours):
+def test_axe_finds_nothing(opened: Opener, axe, name, screen, colours):
     page = opened(PAGES[name](), color_scheme=colours, **screen)
     page.evaluate("document.querySelectorAll('details').forEach((e) => (e.open = true))")
-    assert violations(page) == []
+    assert violations(page, axe) == []
     if name != "index":
         page.locator(".who").nth(1).click()
         assert page.locator("#chosen").is_visible()
-        assert violations(page) == []
+        assert violations(page, axe) == []
         page.get_by_role("button", name="Close", exact=True).click()
         page.get_by_label("Search").fill("boats")
         page.locator("#filters").evaluate("(e) => e.scrollIntoView({block: 'center'})")
-        assert violations(page) == []
+        assert violations(page, axe) == []
 
 
-def test_the_list_of_keys_is_a_dialog(opened: Opener):
+def test_the_list_of_keys_is_a_dialog(opened: Opener, axe):
     page = opened(ferry_summary())
     page.get_by_role("button", name="Keys").click()
     assert page.get_by_role("dialog", name="Keys").is_visible()
-    assert violations(page) == []
+    assert violations(page, axe) == []
 
 
 def test_names_say_which_statement_and_whose(opened: Opener):
