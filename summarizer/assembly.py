@@ -166,7 +166,7 @@ def _statement(
     actor: GroundedActor | None,
     actor_ids: dict[int, str],
 ) -> Statement:
-    quoted = _quoted(document, given.content)
+    quoted = quoted_words(document, given.content)
     return Statement(
         id=ids[given.number],
         speaker=Speaker(actor=actor_ids[actor.number], name=actor.name, party=actor.party) if actor else Speaker(),
@@ -183,7 +183,7 @@ def _statement(
     )
 
 
-def _quoted(document: Document, content: Sequence[Span]) -> list[Span]:
+def quoted_words(document: Document, content: Sequence[Span]) -> list[Span]:
     """Return the words in outermost quotation marks that the content holds, cut to it."""
     out = []
     for span in content:
@@ -197,7 +197,7 @@ def _quoted(document: Document, content: Sequence[Span]) -> list[Span]:
 
 def form(document: Document, content: Sequence[Span]) -> Form:
     """Return direct when nearly all letters of the content stand in quotation marks, mixed when some do, else indirect."""
-    return _form(document, content, _quoted(document, content))
+    return _form(document, content, quoted_words(document, content))
 
 
 def _form(document: Document, content: Sequence[Span], quoted: Sequence[Span]) -> Form:
