@@ -233,7 +233,7 @@ def _actors(document: Document, grounded: Grounded) -> tuple[tuple[Actor, ...], 
     out: dict[str, Actor] = {}
     ids: dict[int, str] = {}
     for actor in sorted(grounded.actors, key=lambda a: (first_seen.get(a.number, len(document.text)), a.number)):
-        id = ids[actor.number] = _unique(_slug(actor.name), out)
+        id = ids[actor.number] = unique(slug(actor.name), out)
         places = sorted(mentions.get(actor.number, ()))
         texts = dict.fromkeys(" ".join(document.text[m.start : m.end].split()) for m in places)
         out[id] = Actor(
@@ -248,12 +248,12 @@ def _actors(document: Document, grounded: Grounded) -> tuple[tuple[Actor, ...], 
     return tuple(out.values()), ids
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48] or "actor"
 
 
-def _unique(base: str, taken: Container[str]) -> str:
+def unique(base: str, taken: Container[str]) -> str:
     id, n = base, 1
     while id in taken:
         n += 1
@@ -281,7 +281,7 @@ def _positions(
         evidence, sentences = _evidence(document, given, in_sentence)
         voices = _voices(given.party, [by_number[n] for n in evidence], bool(sentences), by_number, actors)
         basis: Basis = "stated" if voices.own else "narrated" if voices.narrated else "ascribed"
-        id = _unique(_slug(f"{given.party} {given.issue}"), out)
+        id = unique(slug(f"{given.party} {given.issue}"), out)
         out[id] = Position(
             id=id,
             party=given.party,

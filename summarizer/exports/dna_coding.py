@@ -38,7 +38,7 @@ class Code:
             `ascribed`: what others say of it; `uncoded`: a statement that no position rests on.
         start: offset of its first character.
         end: offset after its last; what stands between the fragments of one statement is within.
-        person: who said it, "" when nobody is named.
+        person: who said it, "" when no person is named; with `uncoded` also an organization that spoke.
         organization: whose stand it is; with `ascribed` whose claim it is, with `uncoded` the speaker's party.
         concept: the issue's proposal, "" with `uncoded`.
         agreement: whether the concept is agreed with; None where that is neither true nor false.
@@ -182,13 +182,13 @@ def _from_statement(
             concept,
             statement.content,
             statement=statement.id,
-            person=claimant.name,
-            organization=claimant.party,
+            person=_person(summary, claimant),
+            organization=claimant.party or ("" if _person(summary, claimant) else claimant.name),
             of=position.party,
         )
     own = statement.id in heard.own
     return _code(
-        number, summary, position, concept, statement.content, statement=statement.id, person=statement.speaker.name if own else ""
+        number, summary, position, concept, statement.content, statement=statement.id, person=_person(summary, statement.speaker) if own else ""
     )
 
 
@@ -196,6 +196,13 @@ def _claimant(summary: Summary, statement: Statement, party: str) -> Speaker:
     """Return who says it of the party: the nearest speaker on the way out who is not of the party."""
     speakers = [s.speaker for s in outwards(summary, statement)]
     return next((s for s in speakers if s.party != party), speakers[0])
+
+
+def _person(summary: Summary, speaker: Speaker) -> str:
+    """Return the speaker's name where it is a person: what an organization says has no person."""
+    if speaker.actor is None or summary.actor(speaker.actor).kind not in ("person", "unnamed"):
+        return ""
+    return speaker.name
 
 
 def _code(
