@@ -249,11 +249,13 @@ def _actors(document: Document, grounded: Grounded) -> tuple[tuple[Actor, ...], 
 
 
 def slug(name: str) -> str:
+    """Return a name as an id: at most 48 small letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48] or "actor"
 
 
 def unique(base: str, taken: Container[str]) -> str:
+    """Return an id that is not taken: the base, or the base with a number from 2."""
     id, n = base, 1
     while id in taken:
         n += 1

@@ -31,6 +31,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from summarizer.cli_eval import eval_app
+from summarizer.cli_exports import mount as mount_exports
 from summarizer.errors import SettingsError, SummarizerError
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ app = typer.Typer(
 prompts_app = typer.Typer(help="Look at the prompt templates.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(prompts_app, name="prompts")
 app.add_typer(eval_app, name="eval")
+mount_exports(app)
 
 
 class Format(StrEnum):

@@ -431,12 +431,18 @@ class Summary(_Frozen):
                 raise ValueError(f"position {p.id} cites a party, an issue or a statement that is not there")
             if not p.evidence.statements and not p.evidence.sentences:
                 raise ValueError(f"position {p.id} rests on no evidence")
-        known = {"statement": statements, "position": {p.id for p in self.positions}}
+        self._check_reviews()
+        return self
+
+    def _check_reviews(self) -> None:
+        known = {"statement": {s.id for s in self.statements}, "position": {p.id for p in self.positions}}
         if len({(r.record, r.id) for r in self.reviews}) != len(self.reviews):
             raise ValueError("two reviews are of one record")
         for r in self.reviews:
             if (r.id in known[r.record]) == (r.verdict == "rejected"):
-                raise ValueError(f"{r.record} {r.id} was {r.verdict} and is {'still' if r.id in known[r.record] else 'not'} there")
+                raise ValueError(
+                    f"{r.record} {r.id} was {r.verdict} and is {'still' if r.id in known[r.record] else 'not'} there"
+                )
         return self
 
     def _all_words(self) -> Iterator[Fragment | Words]:

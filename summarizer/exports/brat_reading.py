@@ -168,7 +168,9 @@ class _Reader:
             if first is None or second is None:
                 self._refuse(number, f"goes from or to what is not there ({one}, {other}); draw it anew")
             elif first.type != CONTENT or second.type != ends[relation] or one == other:
-                self._refuse(number, f"goes from {first.type} to {second.type}; it goes from {CONTENT} to another {ends[relation]}")
+                self._refuse(
+                    number, f"goes from {first.type} to {second.type}; it goes from {CONTENT} to another {ends[relation]}"
+                )
             elif out.setdefault((one, relation), other) != other:
                 self._refuse(number, f"is a second {relation} of {one}; keep one of them")
         return out

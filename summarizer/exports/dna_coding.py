@@ -157,7 +157,7 @@ def coded(summaries: Iterable[Summary]) -> Coding:
 
 def _codes(number: int, summary: Summary) -> Iterator[Code]:
     proposals = {i.id: i.proposal for i in summary.issues}
-    cited = set()
+    cited: set[str] = set()
     for position in summary.positions:
         cited.update(position.evidence.statements)
         heard = voices(summary, position)
@@ -188,7 +188,13 @@ def _from_statement(
         )
     own = statement.id in heard.own
     return _code(
-        number, summary, position, concept, statement.content, statement=statement.id, person=_person(summary, statement.speaker) if own else ""
+        number,
+        summary,
+        position,
+        concept,
+        statement.content,
+        statement=statement.id,
+        person=_person(summary, statement.speaker) if own else "",
     )
 
 

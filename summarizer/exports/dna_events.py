@@ -38,7 +38,16 @@ def write_dna_events(summaries: Iterable[Summary], stream: TextIO) -> Coding:
 
 
 def _cells(number: int, code: Code, document: CodedDocument) -> list[str]:
-    further = (code.stance, code.conditions, code.red_line, code.status, code.basis, code.reviewed, code.position, code.statement)
+    further = (
+        code.stance,
+        code.conditions,
+        code.red_line,
+        code.status,
+        code.basis,
+        code.reviewed,
+        code.position,
+        code.statement,
+    )
     return [
         str(number),
         f"{document.day.isoformat()} 00:00:00",

@@ -70,7 +70,9 @@ def write_parquet(summaries: Iterable[Summary], table: str, path: Path) -> int:
     }
     columns = TABLES[table].columns
     schema = pyarrow.schema([(name, types[kind]) for name, kind in columns.items()])
-    made = [{name: _day(value) if columns[name] == "day" else value for name, value in r.items()} for r in rows(table, summaries)]
+    made = [
+        {name: _day(value) if columns[name] == "day" else value for name, value in r.items()} for r in rows(table, summaries)
+    ]
     parquet.write_table(pyarrow.Table.from_pylist(made, schema=schema), path)
     return len(made)
 
@@ -86,6 +88,4 @@ def _module(name: str) -> ModuleType:
         return import_module(name)
     except ImportError:
         package = name.partition(".")[0]
-        raise SettingsError(
-            f"{package} is not installed; run: pip install 'attribution-summarizer[frames]'"
-        ) from None
+        raise SettingsError(f"{package} is not installed; run: pip install 'attribution-summarizer[frames]'") from None

@@ -74,7 +74,8 @@ STATEMENTS: Final = Table(
 """`content` joins the fragments with `GAP`; `start` and `end` are its outer borders."""
 
 FRAGMENTS: Final = Table(
-    "fragments", {"document": "text", "statement": "text", "number": "number", "start": "number", "end": "number", "text": "text"}
+    "fragments",
+    {"document": "text", "statement": "text", "number": "number", "start": "number", "end": "number", "text": "text"},
 )
 """`number` counts from 1 within the statement."""
 

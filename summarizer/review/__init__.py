@@ -1,10 +1,10 @@
 """A person's review of a summary: a file of decisions, made, read, and laid over a summary.
 
-    from summarizer.review import apply_review, load_review, review_template
+from summarizer.review import apply_review, load_review, review_template
 
-    template = review_template(summary)      # write it with dump_review, let a person edit it
-    applied = apply_review(load_review(path), summary)
-    applied.summary, applied.messages
+template = review_template(summary)      # write it with dump_review, let a person edit it
+applied = apply_review(load_review(path), summary)
+applied.summary, applied.messages
 """
 
 from __future__ import annotations

@@ -74,8 +74,6 @@ def _reviews(reviewer: str, before: Summary, made: Summary, outcomes: list[Outco
     for o in outcomes:
         earlier = known.get((o.record, o.id))
         was = earlier.was if earlier is not None and earlier.was is not None else o.was
-        known[o.record, o.id] = Reviewed(
-            record=o.record, id=o.id, verdict=o.verdict, reviewer=reviewer, note=o.note, was=was
-        )
+        known[o.record, o.id] = Reviewed(record=o.record, id=o.id, verdict=o.verdict, reviewer=reviewer, note=o.note, was=was)
     there = {"statement": {s.id for s in made.statements}, "position": {p.id for p in made.positions}}
     return tuple(r for r in known.values() if (r.id in there[r.record]) != (r.verdict == "rejected"))

@@ -93,7 +93,9 @@ class _Laying:
         order = {id: n for n, id in enumerate(self._issues)}
         return with_fields(
             self._summary,
-            positions=tuple(sorted(kept.values(), key=lambda p: order[p.issue])) if kept != self._read else tuple(kept.values()),
+            positions=tuple(sorted(kept.values(), key=lambda p: order[p.issue]))
+            if kept != self._read
+            else tuple(kept.values()),
             issues=tuple(i for i in self._issues.values() if i.id in have or i.id not in had),
             parties=tuple(self._parties.values()),
         )

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from summarizer.assembly import form, fragment, quoted_words
 from summarizer.review.format import Copied, StatementReview
+from summarizer.review.format import Words as ReviewedWords
 from summarizer.review.outcomes import VERDICT, Notes, Outcome, with_fields
 from summarizer.review.placing import NotFoundError, place
-from summarizer.review.format import Words as ReviewedWords
 from summarizer.review.sources import Sources
 from summarizer.summary import Speaker, Statement, Summary, Words
 from summarizer.text.spans import Span
@@ -179,9 +179,7 @@ class _Laying:
             return None
         return outer
 
-    def _places(
-        self, review: StatementReview, field: str, words: Sequence[ReviewedWords], near: Sequence[Span]
-    ) -> list[Span]:
+    def _places(self, review: StatementReview, field: str, words: Sequence[ReviewedWords], near: Sequence[Span]) -> list[Span]:
         out: list[Span] = []
         for one in words:
             try:

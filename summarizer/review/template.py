@@ -40,9 +40,7 @@ def review_template(summary: Summary, *, reviewer: str = "") -> Review:
     positions = [*summary.positions, *(Position.model_validate(w) for w in _rejected(summary, "position"))]
     return Review(
         review="1",
-        document=ReviewedDocument(
-            sha256=summary.document.sha256, title=summary.document.title, source=summary.document.source
-        ),
+        document=ReviewedDocument(sha256=summary.document.sha256, title=summary.document.title, source=summary.document.source),
         reviewer=reviewer,
         statements=tuple(statement_review(s, known.get(("statement", s.id))) for s in statements),
         positions=tuple(
@@ -87,9 +85,7 @@ def position_review(position: Position, proposal: str, reviewed: Reviewed | None
         conditions=_copied(position.conditions),
         red_line=_copied(position.red_line),
         gist=position.gist,
-        evidence=ReviewedEvidence(
-            statements=position.evidence.statements, sentences=_copied(position.evidence.sentences)
-        ),
+        evidence=ReviewedEvidence(statements=position.evidence.statements, sentences=_copied(position.evidence.sentences)),
     )
 
 
