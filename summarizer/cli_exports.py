@@ -6,7 +6,7 @@ Results go to stdout or to the file that is named, everything else to stderr. Ex
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from summarizer.errors import SettingsError
+from summarizer.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
     from summarizer.summary import Summary
@@ -79,7 +79,8 @@ def mount(app: typer.Typer) -> None:
 
 def export_command(
     summaries: Annotated[
-        list[Path], typer.Argument(metavar="SUMMARY...", help="Summaries in JSON or JSON lines, also as `batch` writes them.")
+        list[Path],
+        typer.Argument(metavar="SUMMARY...", help="Summaries in JSON or JSON lines, also as `batch` writes them; - for stdin."),
     ],
     to: Annotated[ExportFormat, typer.Option("--to", help="The format.")],
     output: Annotated[
@@ -90,78 +91,99 @@ def export_command(
     ] = None,
 ) -> None:
     """Write summaries in the format of another program."""
-    from summarizer.summary_files import load_summaries
-
     if table is not None and to not in _TABLES:
         raise SettingsError(f"--table: {to.value} has no tables; leave it out, or choose csv, jsonl or parquet")
-    if output is None and (to in (ExportFormat.dna, ExportFormat.brat, ExportFormat.parquet)):
+    folder = to is ExportFormat.brat or (to in _TABLES and table is None and output is not None)
+    if output is None and to in _FILES:
         what = "a folder" if to is ExportFormat.brat or (to is ExportFormat.parquet and table is None) else "a file"
         raise SettingsError(f"{to.value} is not written to stdout; name {what} with --output")
-    loaded = list(load_summaries(summaries))
-    if not loaded:
-        raise SettingsError(f"{', '.join(map(str, summaries))}: no summary in it; name files that hold summaries")
-    if to in _TABLES:
-        _export_tables(loaded, to, output, table)
-    elif to is ExportFormat.brat and output is not None:
-        _export_brat(loaded, output)
-    elif to is ExportFormat.dna and output is not None:
-        from summarizer.exports import write_dna
-        from summarizer.exports.dna_database import PASSWORD
-
-        coding = write_dna(loaded, output)
-        _say(f"{output}: {len(coding.codes)} codes in {len(coding.documents)} documents; open it as Admin, password {PASSWORD}")
-        _warn(coding.warnings())
-    elif to is ExportFormat.dna_events:
-        from summarizer.exports import write_dna_events
-
-        with _stream(output) as stream:
-            coding = write_dna_events(loaded, stream)
-        _warn(coding.warnings())
+    if output is not None and folder:
+        _folder(output)
+    source = _Source(summaries)
+    if output is not None and folder and to in _TABLES:
+        for name in TableName:
+            file = output / f"{name.value}.{to.value}"
+            _say(f"{file}: {_export_table(source, to, name, file)} rows")
+    elif to in _TABLES:
+        _export_table(source, to, table or TableName.statements, output)
+    elif output is not None and to is ExportFormat.brat:
+        _export_brat(source, output)
+    elif output is not None and to is ExportFormat.dna:
+        _export_dna(source, output)
     else:
-        from summarizer.exports import write_web_annotations
-
-        with _stream(output) as stream:
-            write_web_annotations(loaded, stream)
+        _export_text(source, to, output)
+    for where in source.failed:
+        _say(f"note: {where} tells of a document that could not be read: passed over")
 
 
 _TABLES = (ExportFormat.csv, ExportFormat.jsonl, ExportFormat.parquet)
+_FILES = (ExportFormat.parquet, ExportFormat.dna, ExportFormat.brat)
+"""Formats that are no text, or more than one."""
 
 
-def _export_tables(summaries: Sequence[Summary], to: ExportFormat, output: Path | None, table: TableName | None) -> None:
-    from summarizer.exports import TABLES, write_parquet
+class _Source:
+    """The summaries of files, read anew for each table, so that they need not all be in memory; those of stdin are kept.
 
-    if output is not None and table is None:
-        _folder(output)
-        for name in TABLES:
-            file = output / f"{name}.{to.value}"
-            count = _export_table(summaries, to, name, file)
-            _say(f"{file}: {count} rows")
-    elif to is ExportFormat.parquet and output is not None and table is not None:
-        with _whole(output) as part:
-            write_parquet(summaries, table.value, part)
-    else:
-        _export_table(summaries, to, (table or TableName.statements).value, output)
+    Attributes:
+        failed: the places of lines without a summary.
+    """
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = paths
+        self._kept = list(self._load()) if any(str(p) == "-" for p in paths) else None
+        if next(iter(self), None) is None:
+            raise InputError(f"{', '.join(map(str, paths))}: no summary in it; name files that hold summaries")
+
+    def _load(self) -> Iterator[Summary]:
+        from summarizer.summary_files import load_summaries
+
+        self.failed: list[str] = []
+        return load_summaries(self._paths, self.failed.append)
+
+    def __iter__(self) -> Iterator[Summary]:
+        return self._load() if self._kept is None else iter(self._kept)
 
 
-def _export_table(summaries: Sequence[Summary], to: ExportFormat, table: str, file: Path | None) -> int:
+def _export_table(summaries: Iterable[Summary], to: ExportFormat, table: TableName, file: Path | None) -> int:
     from summarizer.exports import write_csv, write_jsonl, write_parquet
 
     if to is ExportFormat.parquet and file is not None:
         with _whole(file) as part:
-            return write_parquet(summaries, table, part)
-    writer: Callable[[Sequence[Summary], str, TextIO], int] = write_csv if to is ExportFormat.csv else write_jsonl
+            return write_parquet(summaries, table.value, part)
     with _stream(file) as stream:
-        return writer(summaries, table, stream)
+        return (write_csv if to is ExportFormat.csv else write_jsonl)(summaries, table.value, stream)
 
 
-def _export_brat(summaries: Sequence[Summary], folder: Path) -> None:
+def _export_dna(summaries: Iterable[Summary], file: Path) -> None:
+    from summarizer.exports import write_dna
+    from summarizer.exports.dna_database import PASSWORD
+
+    coding = write_dna(summaries, file)
+    _say(f"{file}: {len(coding.codes)} codes in {len(coding.documents)} documents; open it as Admin, password {PASSWORD!r}")
+    _warn(coding.warnings())
+
+
+def _export_text(summaries: Iterable[Summary], to: ExportFormat, file: Path | None) -> None:
+    from summarizer.exports import write_dna_events, write_web_annotations
+
+    with _stream(file) as stream:
+        warnings = []
+        if to is ExportFormat.dna_events:
+            warnings = write_dna_events(summaries, stream).warnings()
+        else:
+            write_web_annotations(summaries, stream)
+    _warn(warnings)
+
+
+def _export_brat(summaries: Iterable[Summary], folder: Path) -> None:
     from summarizer.exports import ANNOTATION_CONF, to_brat
 
-    _folder(folder)
     taken: set[str] = set()
     for summary in summaries:
         name = _unique(Path(summary.document.source).stem, taken)
         text, annotations = to_brat(summary)
+        if (folder / f"{name}.ann").exists():
+            raise SettingsError(f"{folder / name}.ann: is there already, and may hold corrections; name another folder")
         _write(folder / f"{name}.txt", text)
         _write(folder / f"{name}.ann", annotations)
         _say(f"{folder / name}.ann: {len(summary.statements)} statements")
@@ -186,7 +208,6 @@ def import_command(
     by: Annotated[list[str] | None, typer.Option("--by", help="Who corrected it; may be given several times.")] = None,
 ) -> None:
     """Make labels of what a person corrected: a fixture that `summarizer eval` scores readers by."""
-    from summarizer.errors import InputError
     from summarizer.exports import import_brat
 
     problems = import_brat(file, output, labelled_by=by or (source.value,))

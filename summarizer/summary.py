@@ -443,7 +443,6 @@ class Summary(_Frozen):
                 raise ValueError(
                     f"{r.record} {r.id} was {r.verdict} and is {'still' if r.id in known[r.record] else 'not'} there"
                 )
-        return self
 
     def _all_words(self) -> Iterator[Fragment | Words]:
         for s in self.statements:

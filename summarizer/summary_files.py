@@ -5,8 +5,11 @@ What `summarizer summarize --format json` and `summarizer batch` write is read h
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +19,10 @@ from summarizer.errors import InputError
 from summarizer.summary import Summary
 
 ENVELOPE: Final = "summary"
-"""The key of a line's envelope that holds the summary; null in a line that tells of a document that failed."""
+"""The key of a line's envelope that holds the summary."""
+
+FAILED: Final = "error"
+"""The key that stands in its place in the line of a document that could not be read."""
 
 
 def load_summary(path: Path) -> Summary:
@@ -31,41 +37,60 @@ def load_summary(path: Path) -> Summary:
     return found[0]
 
 
-def load_summaries(paths: Iterable[Path]) -> Iterator[Summary]:
+def load_summaries(paths: Iterable[Path], on_failed: Callable[[str], None] | None = None) -> Iterator[Summary]:
     """Yield the summaries of files in order, one at a time, so that a large file of lines need not fit in memory.
 
-    Lines whose envelope holds no summary, since their document failed, are passed over.
+    Args:
+        paths: the files; "-" is stdin.
+        on_failed: is told where a line stands that holds no summary, since its document could not be read; such lines
+            are passed over.
 
     Raises:
         InputError: a file cannot be read, or a line of it holds no summary; the message names file, line and reason.
     """
     for path in paths:
         try:
-            with path.open(encoding="utf-8-sig") as stream:
-                yield from _summaries(str(path), stream)
+            with _opened(path) as stream:
+                yield from _summaries(str(path), stream, on_failed or _ignore)
         except OSError as error:
             raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from None
         except UnicodeDecodeError:
             raise InputError(f"{path}: is not UTF-8; name a file that this program wrote as JSON") from None
 
 
-def _summaries(name: str, stream: Iterable[str]) -> Iterator[Summary]:
+@contextmanager
+def _opened(path: Path) -> Iterator[Iterable[str]]:
+    if str(path) == "-":
+        yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig")
+        return
+    with path.open(encoding="utf-8-sig") as stream:
+        yield stream
+
+
+def _ignore(where: str) -> None:
+    pass
+
+
+def _summaries(name: str, stream: Iterable[str], on_failed: Callable[[str], None]) -> Iterator[Summary]:
     """Yield the summaries of one file.
 
     The first line tells which it is: JSON that is complete is a line of many, anything else begins one JSON text.
     """
-    lines = enumerate(stream, 1)
+    lines = ((number, line) for number, line in enumerate(stream, 1) if line.strip())
+    first = True
     for number, line in lines:
-        if not line.strip():
-            continue
         try:
             data = json.loads(line)
         except json.JSONDecodeError:
-            if number > 1:
+            if not first:
                 raise InputError(f"{name}: line {number} is no JSON; remove it, or write the file anew") from None
             yield from _whole(name, line + "".join(rest for _, rest in lines))
             return
-        yield from _valid(f"{name}: line {number}", data)
+        first = False
+        if isinstance(data, dict) and FAILED in data and ENVELOPE not in data and "document" not in data:
+            on_failed(f"{name}: line {number}")
+        else:
+            yield _valid(f"{name}: line {number}", data)
 
 
 def _whole(name: str, text: str) -> Iterator[Summary]:
@@ -76,16 +101,14 @@ def _whole(name: str, text: str) -> Iterator[Summary]:
             f"{name}: is neither JSON nor JSON lines (line {error.lineno}: {error.msg}); "
             "name what `summarizer summarize --format json` wrote"
         ) from None
-    yield from _valid(name, data)
+    yield _valid(name, data)
 
 
-def _valid(where: str, data: object) -> Iterator[Summary]:
+def _valid(where: str, data: object) -> Summary:
     if isinstance(data, dict) and ENVELOPE in data:
         data = data[ENVELOPE]
-        if data is None:
-            return
     try:
-        yield Summary.model_validate(data)
+        return Summary.model_validate(data)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"])) or "the whole"

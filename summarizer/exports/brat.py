@@ -108,7 +108,7 @@ class _Writer:
                 yield f"{self._next('#')}\tAnnotatorNotes {content}\t{note}"
         for statement in summary.statements:
             inner, outer = contents.get(statement.id), contents.get(statement.inside or "")
-            if inner and outer:
+            if inner and outer and inner != outer:
                 yield f"{self._next('R')}\t{INSIDE} Arg1:{inner} Arg2:{outer}"
 
     def _place(self, type: str, spans: Sequence[Span]) -> tuple[str, str]:

@@ -119,15 +119,24 @@ class Coding:
         own = self.of("statement")
         out = []
         for codes, told in (
-            (self.of("open"), "are open or withheld stances: agreement is true or false and cannot hold them; see `stance`"),
             (
-                [c for c in own if c.conditions],
-                "agree or disagree on a condition: agreement cannot hold it; see `conditions`",
+                self.of("open"),
+                "are open or withheld stances, which agreement (true or false) cannot hold: "
+                "of the type Open stance in a database, with an empty agreement in an event list; see `stance`",
             ),
-            ([c for c in own if c.red_line], "draw a red line: agreement cannot hold it; see `red line`"),
-            ([c for c in own if c.status == "former"], "are former stances: agreement cannot hold that; see `status`"),
-            (self.of("ascribed"), "are what others say of a party, no stand of its own; see `ascribed to`"),
-            (self.of("uncoded"), "are statements that no position rests on: they have no concept"),
+            ([c for c in own if c.conditions], "agree or disagree on a condition, which agreement cannot hold: see `conditions`"),
+            ([c for c in own if c.red_line], "draw a red line, which agreement cannot hold: see `red line`"),
+            ([c for c in own if c.status == "former"], "are former stances, which agreement cannot hold: see `status`"),
+            (
+                self.of("ascribed"),
+                "are what others say of a party, no stand of its own: "
+                "of the type Ascribed stance in a database, not in an event list",
+            ),
+            (
+                self.of("uncoded"),
+                "are statements that no position rests on, and have no concept: "
+                "of the type Annotation in a database, not in an event list",
+            ),
         ):
             if codes:
                 out.append(f"{len(codes)} of {len(self.codes)} codes {told}")

@@ -102,6 +102,11 @@ class ReviewedDocument(_Record):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="The SHA-256 of its text in UTF-8, as the summary has it.")
     title: str = Field("", description="For the reader.")
     source: str = Field("", description="For the reader.")
+    reading: str = Field(
+        "",
+        description="Which reading the records were taken from: with it, changes that nobody decided on are told. "
+        "Leave it as it is.",
+    )
 
 
 class Review(_Record):

@@ -18,6 +18,7 @@ from summarizer.review.format import Review
 from summarizer.review.outcomes import Notes, Outcome
 from summarizer.review.positions import lay_positions
 from summarizer.review.statements import lay_statements
+from summarizer.review.template import reading_of
 from summarizer.summary import Reviewed, ReviewedRecord, Summary
 
 
@@ -54,7 +55,7 @@ def apply_review(review: Review, summary: Summary) -> Applied:
             f"than the summary ({summary.document.source}, SHA-256 {summary.document.sha256[:12]}); "
             "name a summary of the very same text"
         )
-    notes = Notes()
+    notes = Notes(same_reading=review.document.reading == reading_of(summary))
     laid = lay_statements(summary, review.statements, notes)
     made = lay_positions(laid, review.positions, notes)
     if notes.problems:

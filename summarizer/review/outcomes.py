@@ -35,11 +35,13 @@ class Notes:
     """What there is to tell.
 
     Attributes:
+        same_reading: whether the review was made of this very summary, so that its fields are what was read.
         messages: what a person should know.
         problems: what keeps the review from being laid over the summary.
         outcomes: what became of each decision.
     """
 
+    same_reading: bool
     messages: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     outcomes: list[Outcome] = field(default_factory=list)

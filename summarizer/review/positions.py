@@ -78,7 +78,7 @@ class _Laying:
                 self._reject(review, base)
             elif review.decision:
                 self._take(review, base)
-            elif base is not None and self._is_edited(review, base):
+            elif base is not None and self._notes.same_reading and self._is_edited(review, base):
                 self._notes.messages.append(f"position {review.id} was changed but not decided on; it stays as it was read")
         kept = {}
         for id, p in self._positions.items():

@@ -74,7 +74,7 @@ class _Laying:
                 self._reject(review, base)
             elif review.decision:
                 self._take(review, base)
-            elif base is not None and self._changed(review, base) not in (base, None):
+            elif base is not None and self._notes.same_reading and self._changed(review, base) not in (base, None):
                 self._notes.messages.append(f"statement {review.id} was changed but not decided on; it stays as it was read")
         if self._touched:
             self._mend()

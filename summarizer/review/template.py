@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from typing import Final
 
@@ -47,6 +48,12 @@ def review_template(summary: Summary, *, reviewer: str = "") -> Review:
             position_review(p, proposals.get(p.issue) or p.issue, known.get(("position", p.id))) for p in positions
         ),
     )
+
+
+def reading_of(summary: Summary) -> str:
+    """Return a fingerprint of a summary's statements and positions."""
+    records = "\n".join(r.model_dump_json() for r in (*summary.statements, *summary.positions))
+    return hashlib.sha256(records.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _rejected(summary: Summary, record: ReviewedRecord) -> list[dict[str, object]]:
