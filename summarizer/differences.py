@@ -234,7 +234,7 @@ def _same_parties(before: Summary, after: Summary) -> dict[str, str]:
     """Return the second summary's name of each party that both have."""
 
     def likeness(a: Party, b: Party) -> float:
-        return (2 if a.name == b.name else 1) if _same_name(a.name, b.name) else 0
+        return 2 if a.name == b.name else 1 if _same_name(a.name, b.name) else 0
 
     return {a.name: b.name for a, b in _pairs(before.parties, after.parties, likeness).both}
 

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from summarizer.assembly import form
 from summarizer.document import Document
 from summarizer.errors import InputError, SettingsError
+from summarizer.evaluation import yaml_lines
 from summarizer.evaluation.label_format import SCHEMA_LINE, Problem
 from summarizer.evaluation.labels import LABELS, check_fixture
 from summarizer.evaluation.placing import Article
@@ -86,8 +85,7 @@ def to_labels(
         "actors": _actors(statements),
         "statements": [_labelled(article, n, s) for n, s in enumerate(statements, 1)],
     }
-    dumped: str = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=110)
-    return f"{SCHEMA_LINE}\n{dumped}"
+    return f"{SCHEMA_LINE}\n{yaml_lines.write(data)}"
 
 
 def _actors(statements: Iterable[BratStatement]) -> list[dict[str, str]]:

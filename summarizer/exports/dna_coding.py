@@ -124,7 +124,10 @@ class Coding:
                 "are open or withheld stances, which agreement (true or false) cannot hold: "
                 "of the type Open stance in a database, with an empty agreement in an event list; see `stance`",
             ),
-            ([c for c in own if c.conditions], "agree or disagree on a condition, which agreement cannot hold: see `conditions`"),
+            (
+                [c for c in own if c.conditions],
+                "agree or disagree on a condition, which agreement cannot hold: see `conditions`",
+            ),
             ([c for c in own if c.red_line], "draw a red line, which agreement cannot hold: see `red line`"),
             ([c for c in own if c.status == "former"], "are former stances, which agreement cannot hold: see `status`"),
             (

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Final
 
-import yaml
 from pydantic import ValidationError
 
 from summarizer.errors import InputError
@@ -76,5 +75,4 @@ def _data(text: str, source: str) -> yaml_lines.Lined:
 def dump_review(review: Review) -> str:
     """Return a review as the text of a YAML file, with a line for every field that is set."""
     data = review.model_dump(mode="json", exclude_none=True)
-    lines = yaml.safe_dump(data, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
-    return f"{_HEAD}\n{lines}"
+    return f"{_HEAD}\n{yaml_lines.write(data)}"

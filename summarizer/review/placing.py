@@ -28,10 +28,10 @@ def place(document: Document, words: Words, near: Sequence[Span] = ()) -> Span |
         NotFoundError: they stand nowhere, or at several places that are equally near.
     """
     copied = Copied(text=words) if isinstance(words, str) else words
+    if copied.text and copied.at is not None and document.text[slice(*copied.at)] == copied.text:
+        return Span(*copied.at)
     if not copied.text.strip():
         return None
-    if copied.at is not None and document.text[slice(*copied.at)] == copied.text:
-        return Span(*copied.at)
     pattern = r"\s+".join(map(re.escape, copied.text.split()))
     found = [Span(*m.span(1)) for m in re.finditer(f"(?=({pattern}))", document.text)]
     if not found:

@@ -47,7 +47,8 @@ class _Laying:
         self._reviews = reviews
         self._notes = notes
         self._sources = Sources(summary)
-        self._statements = {s.id: s for s in summary.statements}
+        self._read = {s.id: s for s in summary.statements}
+        self._statements = dict(self._read)
         self._touched: set[str] = set()
         self._actors: set[str] = set()
         self._found = self._match()
@@ -174,9 +175,8 @@ class _Laying:
         if outer == (base.id if base else review.id):
             self._problem(review, "inside", "a statement does not stand inside itself")
             return None
-        if outer not in self._statements and outer not in {s.id for s in self._summary.statements}:
-            self._notes.messages.append(f"statement {review.id}: the statement {outer}, in which it stands, is not there")
-            return None
+        if outer not in self._statements and outer not in self._read:
+            return base.inside if base else None  # it was rejected: the next one out is as good as this reading knows
         return outer
 
     def _places(self, review: StatementReview, field: str, words: Sequence[ReviewedWords], near: Sequence[Span]) -> list[Span]:
@@ -208,14 +208,15 @@ class _Laying:
 
     def _mend(self) -> None:
         """Put statements into the order of the text, and those inside one that is gone into the next one out."""
-        before = {s.id: s.inside for s in self._summary.statements}
+        before = {id: s.inside for id, s in self._read.items()}
         for id, s in self._statements.items():
             outer, seen = s.inside, {id}
             while outer is not None and outer not in self._statements and outer not in seen:
                 seen.add(outer)
                 outer = before.get(outer)
-            if outer != s.inside:
-                self._statements[id] = s.model_copy(update={"inside": outer if outer in self._statements else None})
+            kept = outer if outer in self._statements else None
+            if kept != s.inside:
+                self._statements[id] = s.model_copy(update={"inside": kept})
                 self._touched.add(id)
         ordered = sorted(self._statements.values(), key=lambda s: (s.content[0].start, -s.content[-1].end))
         self._statements = {s.id: s for s in ordered}

@@ -41,7 +41,12 @@ def review_template(summary: Summary, *, reviewer: str = "") -> Review:
     positions = [*summary.positions, *(Position.model_validate(w) for w in _rejected(summary, "position"))]
     return Review(
         review="1",
-        document=ReviewedDocument(sha256=summary.document.sha256, title=summary.document.title, source=summary.document.source),
+        document=ReviewedDocument(
+            sha256=summary.document.sha256,
+            title=summary.document.title,
+            source=summary.document.source,
+            reading=reading_of(summary),
+        ),
         reviewer=reviewer,
         statements=tuple(statement_review(s, known.get(("statement", s.id))) for s in statements),
         positions=tuple(

@@ -145,7 +145,7 @@ def _values(db: sqlite3.Connection, id: int) -> dict[str, str | int]:
             ("E.Value", "JOIN ENTITIES E ON E.ID = Entity AND E.VariableId = V.ID") if kind == "short text" else ("D.Value", "")
         )
         for name, told in db.execute(
-            f"SELECT Variable, {value} FROM {table} D JOIN VARIABLES V ON V.ID = D.VariableId {join} "  # noqa: S608
+            f"SELECT Variable, {value} FROM {table} D JOIN VARIABLES V ON V.ID = D.VariableId {join} "
             "JOIN STATEMENTS S ON S.ID = D.StatementId AND S.StatementTypeId = V.StatementTypeId "
             "WHERE StatementId = ? AND DataType = ?",
             (id, kind),
@@ -173,12 +173,12 @@ def _check(db: sqlite3.Connection) -> None:
     for table in TABLES:
         for name, *_ in columns(table):
             if name in short or (table, name) == ("ENTITIES", "Value"):
-                longest = db.execute(f"SELECT MAX(LENGTH({name})) FROM {table}").fetchone()[0]  # noqa: S608
+                longest = db.execute(f"SELECT MAX(LENGTH({name})) FROM {table}").fetchone()[0]
                 assert (longest or 0) < 191, (table, name)
     for kind, table in _DATA.items():  # DNA's exporter wants every variable of every statement
         missing = db.execute(
             "SELECT COUNT(*) FROM STATEMENTS S JOIN VARIABLES V USING (StatementTypeId) WHERE V.DataType = ? AND NOT EXISTS "
-            f"(SELECT 1 FROM {table} D WHERE D.StatementId = S.ID AND D.VariableId = V.ID)",  # noqa: S608
+            f"(SELECT 1 FROM {table} D WHERE D.StatementId = S.ID AND D.VariableId = V.ID)",
             (kind,),
         ).fetchone()[0]
         assert missing == 0, kind

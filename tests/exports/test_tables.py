@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer import Summary
@@ -26,6 +26,7 @@ def as_csv(given: Sequence[Summary], table: str) -> str:
     return stream.getvalue()
 
 
+@settings(max_examples=30)
 @given(st.lists(summaries(), max_size=2), st.sampled_from(sorted(TABLES)))
 def test_csv_holds_every_value_of_any_summary(given: list[Summary], table: str) -> None:
     read = list(csv.DictReader(io.StringIO(as_csv(given, table), newline="")))
@@ -36,6 +37,7 @@ def test_csv_holds_every_value_of_any_summary(given: list[Summary], table: str) 
         assert got == told
 
 
+@settings(max_examples=30)
 @given(st.lists(summaries(), max_size=2), st.sampled_from(sorted(TABLES)))
 def test_json_lines_hold_every_value_of_any_summary_whatever_a_reader_takes_for_a_line(
     given: list[Summary], table: str
@@ -47,6 +49,7 @@ def test_json_lines_hold_every_value_of_any_summary_whatever_a_reader_takes_for_
     assert count == len(lines)
 
 
+@settings(max_examples=30)
 @given(st.lists(summaries(), max_size=2), st.sampled_from(sorted(TABLES)))
 def test_frames_have_the_values_and_the_same_types_whatever_they_hold(given: list[Summary], table: str) -> None:
     frame = to_frame(given, table)

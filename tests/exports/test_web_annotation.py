@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from summarizer import Document, Summary
@@ -17,6 +17,7 @@ from tests.exports.annotation_model import problems
 from tests.talks import ferry_talks, harbour
 
 
+@settings(max_examples=30)
 @given(st.lists(summaries(), max_size=2, unique_by=lambda s: s.document.sha256))
 def test_any_summary_makes_valid_annotations(given: list[Summary]) -> None:
     stream = io.StringIO()
