@@ -440,9 +440,8 @@ class Summary(_Frozen):
             raise ValueError("two reviews are of one record")
         for r in self.reviews:
             if (r.id in known[r.record]) == (r.verdict == "rejected"):
-                raise ValueError(
-                    f"{r.record} {r.id} was {r.verdict} and is {'still' if r.id in known[r.record] else 'not'} there"
-                )
+                state = "still" if r.id in known[r.record] else "not"
+                raise ValueError(f"the review says that {r.record} {r.id} was {r.verdict}, and it is {state} there")
 
     def _all_words(self) -> Iterator[Fragment | Words]:
         for s in self.statements:

@@ -126,7 +126,7 @@ class Coding:
             ),
             (
                 [c for c in own if c.conditions],
-                "agree or disagree on a condition, which agreement cannot hold: see `conditions`",
+                "hang on a condition, which agreement cannot hold: see `conditions`",
             ),
             ([c for c in own if c.red_line], "draw a red line, which agreement cannot hold: see `red line`"),
             ([c for c in own if c.status == "former"], "are former stances, which agreement cannot hold: see `status`"),
