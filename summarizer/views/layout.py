@@ -68,7 +68,7 @@ class Line:
         force: "denied" or "declined", else "".
         fragments: what was said, verbatim but for white space; `GAP` stands between two of them.
         form: as in the statement.
-        notes: how it was said: cue, form, medium, addressee, time, place; in that order.
+        notes: how it was said: cue, form, medium, addressee, time, place; in that order; last what a review decided.
     """
 
     number: int
@@ -276,6 +276,8 @@ class Layout:
             if shown(words):
                 yield f"{label} {shown(words)}".strip()
         yield self._places(statement.content)
+        if (verdict := self._summary.verdict("statement", statement.id)) is not None:
+            yield f"{verdict} in review"
 
     def _places(self, fragments: Iterable[Fragment]) -> str:
         """Return the sentences that fragments touch: "s. 3", "s. 3–5, 9"."""
@@ -322,6 +324,8 @@ class Layout:
             words.append("formerly")
         if position.id in self._contested:
             words.append("contested")
+        if (verdict := self._summary.verdict("position", position.id)) is not None:
+            words.append(f"{verdict} in review")
         ground: str = position.basis
         if position.basis == "ascribed" and position.ascribed_by:
             ground += f" by {_listed(position.ascribed_by)}"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from summarizer import InputError, Summary
 from summarizer.review import Applied, Review, apply_review, dump_review, load_review, review_schema, review_template
 from summarizer.review.files import parse_review
+from summarizer.views.markdown import to_markdown
 from tests.builders import Said, Stands, Who, build_summary, summaries
 from tests.talks import ferry_talks, harbour
 
@@ -284,3 +285,13 @@ def test_the_schema_names_every_field_and_tells_what_it_is_for() -> None:
     for name in ("StatementReview", "PositionReview", "Copied"):
         assert all("description" in field for field in schema["$defs"][name]["properties"].values())
     assert schema["required"] == ["review", "document"]
+
+
+def test_reviewed_records_are_marked_where_people_read_them() -> None:
+    summary = harbour()
+    made = apply_review(
+        review(summary, s1={"decision": "accept"}, p2={"decision": "correct", "stance": "open"}), summary
+    ).summary
+    assert to_markdown(made).count("accepted in review") == 1
+    assert "corrected in review" in to_markdown(made)
+    assert "in review" not in to_markdown(summary)
