@@ -23,9 +23,10 @@ from summarizer.drivers.recordings import Recording
 from summarizer.drivers.retries import RetryPolicy
 from summarizer.drivers.settings import REMEDIES, RULES, Mode, model_name, resolve
 from summarizer.errors import SettingsError
-from summarizer.reading import Options, Reading, read
+from summarizer.reading import Options, Price, Reading, read
 from summarizer.summary import Provenance, Summary
 from summarizer.templates import Templates
+from summarizer.usage import Usage
 
 Source = str | Document | os.PathLike[str]
 """What can be summarized: a text, a `Document`, or a path (a `pathlib.Path`, not a string) of a file."""
@@ -82,7 +83,8 @@ class Summarizer:
             on_ask: called with each ask as it is sent, for showing progress.
 
         Raises:
-            SettingsError: no model is configured, it is unknown, or it needs a key.
+            SettingsError: no model is configured, it is unknown, it needs a key, or a budget in money
+                is given and the model's price is not known.
             TemplateError: the directory of prompts cannot be used.
         """
         self.options = options or Options()
@@ -95,9 +97,20 @@ class Summarizer:
             raise SettingsError(f"no model is configured: {REMEDIES}")
         self.model: str = name
         self._answerer: Answerer | None = recording
+        self._price: Price | None = None
         if recording is None and name != RULES:
             settings = resolve(name, base_url=base_url, api_key=api_key, mode=mode, has_client=client is not None)
-            self._answerer = Model(settings, retries=retries, timeout=timeout, client=client)
+            made = Model(settings, retries=retries, timeout=timeout, client=client)
+            self._answerer, self._price = made, made.price
+        if self.options.budget_usd is not None and name != RULES:
+            self._must_know_price()
+
+    def _must_know_price(self) -> None:
+        if self._price is None or self._price(Usage(input_tokens=1_000, output_tokens=1_000)) is None:
+            raise SettingsError(
+                f"budget_usd is given, but the price of {self.model!r} is not known; give budget_tokens instead, "
+                "or install attribution-summarizer[prices] for OpenAI's models"
+            )
 
     def summarize(self, document: Source) -> Summary:
         """Read one document, blocking.
@@ -156,7 +169,7 @@ class Summarizer:
             reading.close()
 
     def _reading(self, document: Document) -> Reading:
-        return read(document, self.templates, self.options, codebook=self.codebook, model=self.model)
+        return read(document, self.templates, self.options, codebook=self.codebook, model=self.model, price=self._price)
 
     def _tell(self, ask: Ask) -> None:
         if self._on_ask is not None:

@@ -278,6 +278,8 @@ def _position_changes(a: Position, b: Position) -> tuple[FieldChange, ...]:
             ("stance", a.stance, b.stance),
             ("conditions", _joined(a.conditions), _joined(b.conditions)),
             ("red_line", _joined(a.red_line), _joined(b.red_line)),
+            ("demands", _joined(a.demands), _joined(b.demands)),
+            ("offers", _joined(a.offers), _joined(b.offers)),
             ("basis", a.basis, b.basis),
             ("voiced_by", ", ".join(a.voiced_by), ", ".join(b.voiced_by)),
             ("ascribed_by", ", ".join(a.ascribed_by), ", ".join(b.ascribed_by)),

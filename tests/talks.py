@@ -1,21 +1,19 @@
-"""The example article as a model read it, from the shipped recording, and an article of one line for each difficulty."""
+"""The example article with a full summary, and an article with a line for each difficulty."""
 
 from __future__ import annotations
 
 import datetime
 from functools import cache
 
-from summarizer import Document, Recording, Summarizer, Summary
-from summarizer.shipped import shipped
+from summarizer import Summary
 from tests.builders import Said, Stands, Who, build_summary
+from tests.views.ferry import ferry_summary
 
 
 @cache
 def ferry_talks() -> Summary:
-    """Return what `summarizer demo --format json` prints."""
-    examples = shipped("examples")
-    article = Document.from_text((examples / "ferry-talks.txt").read_text("utf-8"), source="ferry-talks.txt")
-    return Summarizer(recording=Recording(examples / "ferry-talks.recording.json")).summarize(article)
+    """Return a full summary of the example article."""
+    return ferry_summary()
 
 
 TEXT = """\

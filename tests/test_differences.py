@@ -134,5 +134,5 @@ def test_the_ferry_talks_and_a_shorter_reading_of_them() -> None:
     data = whole.model_dump(mode="json")
     data["positions"] = data["positions"][:-1]
     found = differences(whole, Summary.model_validate(data))
-    assert [p.proposal for p in found.positions_gone] == ["government payment for the Sunday boats"]
-    assert (found.positions_same, found.statements_same) == (12, 35)
+    assert [p.id for p in found.positions_gone] == [whole.positions[-1].id]
+    assert (found.positions_same, found.statements_same) == (len(whole.positions) - 1, len(whole.statements))

@@ -75,7 +75,7 @@ def test_a_summary_written_before_there_were_reviews_loads(tmp_path: Path) -> No
     (tmp_path / "old.json").write_text(json.dumps(data), "utf-8")
     old = load_summary(tmp_path / "old.json")
     assert (old.reviews, old.statements, old.provenance.schema_version) == ((), harbour().statements, "1.0")
-    assert SCHEMA_VERSION == "1.1"
+    assert SCHEMA_VERSION == "1.2"
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ from typing import Literal
 
 from summarizer.exports.same_length import basic_plane, unix_lines
 from summarizer.exports.tables import joined
+from summarizer.grounds import Voices, outwards, voices
 from summarizer.summary import Fragment, Position, Speaker, Statement, Summary
-from summarizer.voices import Voices, outwards, voices
 
 Type = Literal["statement", "open", "ascribed", "uncoded"]
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from summarizer.assembly import fragment
+from summarizer.bargaining import Move, move_of
+from summarizer.grounded import GroundedStatement
+from summarizer.grounds import outwards, voices
 from summarizer.review.format import PositionReview, Words
 from summarizer.review.outcomes import VERDICT, Notes, Outcome, with_fields
 from summarizer.review.placing import NotFoundError, place
 from summarizer.review.statements import LaidStatements
-from summarizer.summary import Evidence, Fragment, Issue, Party, Position, Summary
+from summarizer.summary import Evidence, Fragment, Issue, Party, Position, Statement, Summary
 from summarizer.text.folding import folded_words
-from summarizer.voices import outwards, voices
 
 
 def lay_positions(laid: LaidStatements, reviews: Sequence[PositionReview], notes: Notes) -> Summary:
@@ -215,10 +217,25 @@ class _Laying:
         if unchanged and speakers.isdisjoint(self._laid.touched):
             return position
         heard = voices(self._summary, position)
+        spoken = [self._summary.statement(id) for id in position.evidence.statements]
+        own_actors = {self._summary.statement(id).speaker.actor for id in heard.own}
+        own = [s for s in spoken if s.speaker.actor in own_actors]
         return position.model_copy(
             update={
+                "demands": self._moves(own, "demand"),
+                "offers": self._moves(own, "offer"),
                 "basis": heard.basis,
                 "voiced_by": heard.own_names,
                 "ascribed_by": heard.other_names if heard.basis == "ascribed" else (),
             }
         )
+
+    def _moves(self, statements: Iterable[Statement], move: Move) -> tuple[Fragment, ...]:
+        """Return what statements demand or offer, told by their cues as in a reading."""
+        out: list[Fragment] = []
+        for s in statements:
+            spans = tuple(f.span for f in s.content)
+            said = GroundedStatement(number=0, actor=0, content=spans, cue=s.cue.span, force=s.force)
+            if move_of(self._summary.document, said) == move:
+                out.extend(s.content)
+        return tuple(out)

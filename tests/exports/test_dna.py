@@ -52,7 +52,7 @@ def test_any_summary_makes_a_database_by_dnas_definitions_with_every_code_at_its
 
 
 def test_dna_opens_it_and_has_its_own_types_with_their_own_numbers() -> None:
-    made = database(ferry_talks())
+    made = database(ferry_talks(), harbour())
     assert made.version.startswith("3.0")
     assert list(made.variables)[:3] == ["DNA Statement", "NPF Story Element", "Annotation"]
     own = made.variables["DNA Statement"]
@@ -64,8 +64,8 @@ def test_dna_opens_it_and_has_its_own_types_with_their_own_numbers() -> None:
     ]
     assert {"stance", "conditions", "red line", "status", "basis"} <= set(own)
     assert made.documents[1][1] == ferry_talks().document.text
-    assert made.attributes["person", "Joren Pask"]["Type"] == "person"
-    assert made.attributes["organization", "Skerry Line"]["Alias"] == "the operator, The company"
+    assert made.attributes["person", "Ada Holm"] == {"Type": "person", "Alias": "", "Notes": "captain"}
+    assert made.attributes["organization", "Skerry Line"]["Type"] == "organization"
 
 
 def test_stands_are_coded_with_person_organization_concept_and_agreement() -> None:

@@ -295,3 +295,25 @@ def test_reviewed_records_are_marked_where_people_read_them() -> None:
     assert to_markdown(made).count("accepted in review") == 1
     assert "corrected in review" in to_markdown(made)
     assert "in review" not in to_markdown(summary)
+
+
+def test_a_ground_is_computed_anew_by_the_rules_of_a_reading() -> None:
+    summary = ferry_talks()
+    told = {s.id: {"decision": "correct", "speaker": "Nobody", "party": "None"} for s in summary.statements}
+    spoilt = apply_review(review(summary, **told), summary).summary
+    assert "stated" not in {p.basis for p in spoilt.positions}
+    back = {s.id: {"decision": "correct", "speaker": s.speaker.name, "party": s.speaker.party} for s in summary.statements}
+    again = apply_review(review(spoilt, **back), spoilt).summary
+    assert [(p.basis, p.ascribed_by) for p in again.positions] == [(p.basis, p.ascribed_by) for p in summary.positions]
+
+
+def test_what_a_party_demands_follows_the_correction_of_who_speaks_for_it() -> None:
+    summary = build_summary(
+        "Ada demanded a berth. The harbour has none.",
+        said=[Said("Ada", "a berth", cue="demanded", mention="Ada")],
+        who=[Who("Ada", party="Port")],
+        stands=[Stands("Crews", "berth", "supports", said=[1], basis="ascribed", ascribed_by=["Ada"])],
+        language="en",
+    )
+    made = apply_review(review(summary, s1={"decision": "correct", "party": "Crews"}), summary).summary
+    assert (made.positions[0].basis, [d.text for d in made.positions[0].demands]) == ("stated", ["a berth"])
