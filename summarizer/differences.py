@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -138,7 +139,7 @@ def differences(before: Summary, after: Summary) -> Differences:
         after: the second, of the same text or of another one on the same story.
     """
     same_text = before.document.sha256 == after.document.sha256
-    statements = _pairs(before.statements, after.statements, _by_place if same_text else _by_words)
+    statements = _same_statements(before, after) if same_text else _pairs(before.statements, after.statements, _by_words)
     parties, issues = _same_parties(before, after), _same_issues(before, after)
     positions = _pairs(before.positions, after.positions, _by_stand(parties, issues))
     changed = [(a, b, c) for a, b in statements.both if (c := _statement_changes(a, b, same_text=same_text))]
@@ -187,9 +188,18 @@ def _pairs(first: Sequence[_T], second: Sequence[_T], likeness: Callable[[_T, _T
     )
 
 
+def _same_statements(before: Summary, after: Summary) -> _Pairs[Statement]:
+    """Pair the statements of one text: those with one id at once, so that few are left to be compared with each other."""
+    known = {s.id: s for s in before.statements}
+    both = {s.id: (known[s.id], s) for s in after.statements if s.id in known}
+    rest = _pairs(
+        [s for s in before.statements if s.id not in both], [s for s in after.statements if s.id not in both], _by_place
+    )
+    found = both | {b.id: (a, b) for a, b in rest.both}
+    return _Pairs(tuple(found[s.id] for s in after.statements if s.id in found), rest.first, rest.second)
+
+
 def _by_place(a: Statement, b: Statement) -> float:
-    if a.id == b.id:
-        return 2
     left, right = [f.span for f in a.content], [f.span for f in b.content]
     common = shared(left, right)
     share = common / (length(left) + length(right) - common)
@@ -245,6 +255,7 @@ def _same_name(one: str, other: str) -> bool:
     return bool(left and right) and (left <= right or right <= left)
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", folded_words(text).casefold()))
 
