@@ -56,7 +56,8 @@ def to_web_annotations(summaries: Iterable[Summary]) -> dict[str, Any]:
     }
     if items:  # a page holds at least one annotation
         page = f"{id}#page"
-        collection["first"] = {"id": page, "type": "AnnotationPage", "partOf": id, "startIndex": 0, "items": items}
+        whole = {key: collection[key] for key in ("id", "type", "label", "total")}
+        collection["first"] = {"id": page, "type": "AnnotationPage", "partOf": whole, "startIndex": 0, "items": items}
         collection["last"] = page
     return collection
 

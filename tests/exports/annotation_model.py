@@ -62,14 +62,14 @@ def _collection(thing: Any) -> Iterator[str]:  # 5.1
     if thing.get("total") and page is None:
         yield "a collection with annotations has no first page"
     if page is not None:
-        yield from _page(page, thing["id"])
+        yield from _page(page, thing)
         if len(page.get("items", [])) != thing["total"]:
             yield "the only page does not hold all annotations"
 
 
-def _page(thing: Any, collection: str) -> Iterator[str]:  # 5.2
+def _page(thing: Any, collection: Any) -> Iterator[str]:  # 5.2
     yield from _is_a(thing, "AnnotationPage")
-    if not _iri(thing.get("id")) or thing.get("partOf") != collection:
+    if not _iri(thing.get("id")) or {collection.get(k) == v for k, v in thing.get("partOf", {}).items()} != {True}:
         yield "the page has no IRI, or is of another collection"
     items = thing.get("items")
     if not isinstance(items, list) or not items:
