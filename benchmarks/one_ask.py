@@ -42,7 +42,7 @@ from summarizer.drivers.settings import resolve
 from summarizer.evaluation.corpora import seesaw
 from summarizer.evaluation.corpora.session import sample
 from summarizer.evaluation.counts import Counts, Rate, Scored, added
-from summarizer.evaluation.statistics import f1_parts, ratio
+from summarizer.evaluation.statistics import f1_parts, paired_difference, ratio
 from summarizer.reading import read
 from summarizer.templates import Templates
 from summarizer.wording import Vocabulary
@@ -182,6 +182,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "characters",
     )
     print_table(head, rows)
+    first, second = (
+        [seesaw.score_article(a, r.summary) for a, r in zip(articles, runs, strict=True)] for runs in (done[::2], done[1::2])
+    )
+    for part in ("issue", "all"):
+        sides = [f1_parts(s.counts[f"{part}/triples"] for s in scores) for scores in (first, second)]
+        change = paired_difference(*sides)
+        if change is not None:
+            print(f"\nOne ask less a round of its own, {part}: {change.value:+.3f} ({change.low:+.3f} to {change.high:+.3f}).")
 
 
 def _figures(scores: Sequence[Scored], runs: Sequence[Run]) -> tuple[str, ...]:
