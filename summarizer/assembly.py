@@ -162,7 +162,7 @@ def _statement(
     actor: GroundedActor | None,
     actor_ids: dict[int, str],
 ) -> Statement:
-    quoted = _quoted(document, given.content)
+    quoted = quoted_words(document, given.content)
     return Statement(
         id=ids[given.number],
         speaker=Speaker(actor=actor_ids[actor.number], name=actor.name, party=actor.party) if actor else Speaker(),
@@ -179,7 +179,7 @@ def _statement(
     )
 
 
-def _quoted(document: Document, content: Sequence[Span]) -> list[Span]:
+def quoted_words(document: Document, content: Sequence[Span]) -> list[Span]:
     """Return the words in outermost quotation marks that the content holds, cut to it."""
     out = []
     for span in content:
@@ -193,7 +193,7 @@ def _quoted(document: Document, content: Sequence[Span]) -> list[Span]:
 
 def form(document: Document, content: Sequence[Span]) -> Form:
     """Return direct when nearly all letters of the content stand in quotation marks, mixed when some do, else indirect."""
-    return _form(document, content, _quoted(document, content))
+    return _form(document, content, quoted_words(document, content))
 
 
 def _form(document: Document, content: Sequence[Span], quoted: Sequence[Span]) -> Form:
@@ -229,7 +229,7 @@ def _actors(document: Document, grounded: Grounded) -> tuple[tuple[Actor, ...], 
     out: dict[str, Actor] = {}
     ids: dict[int, str] = {}
     for actor in sorted(grounded.actors, key=lambda a: (first_seen.get(a.number, len(document.text)), a.number)):
-        id = ids[actor.number] = _unique(_slug(actor.name), out)
+        id = ids[actor.number] = unique(slug(actor.name), out)
         places = sorted(mentions.get(actor.number, ()))
         texts = dict.fromkeys(" ".join(document.text[m.start : m.end].split()) for m in places)
         out[id] = Actor(
@@ -244,12 +244,14 @@ def _actors(document: Document, grounded: Grounded) -> tuple[tuple[Actor, ...], 
     return tuple(out.values()), ids
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """Return a name as an id: at most 48 small letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:48] or "actor"
 
 
-def _unique(base: str, taken: Container[str]) -> str:
+def unique(base: str, taken: Container[str]) -> str:
+    """Return an id that is not taken: the base, or the base with a number from 2."""
     id, n = base, 1
     while id in taken:
         n += 1
@@ -268,7 +270,7 @@ def _positions(
         evidence, sentences = shown.of(given)
         voices = shown.voices(given)
         own = [by_number[n] for n in evidence if by_number[n].actor in voices.own]
-        id = _unique(_slug(f"{given.party} {given.issue}"), out)
+        id = unique(slug(f"{given.party} {given.issue}"), out)
         out[id] = Position(
             id=id,
             party=given.party,

@@ -33,6 +33,7 @@ from rich.markup import escape
 
 from summarizer.cli_batch import batch, cache_app
 from summarizer.cli_eval import eval_app
+from summarizer.cli_exports import mount as mount_exports
 from summarizer.cli_groups import RunByDefault
 from summarizer.cli_jobs import jobs_app
 from summarizer.errors import SettingsError, SummarizerError
@@ -63,6 +64,7 @@ batch_app = typer.Typer(cls=RunByDefault, help="Summarize many documents.", no_a
 batch_app.command("run")(batch)
 batch_app.add_typer(jobs_app)
 app.add_typer(batch_app, name="batch")
+mount_exports(app)
 
 
 class Format(StrEnum):

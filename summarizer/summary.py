@@ -17,7 +17,7 @@ from summarizer.document import Document
 from summarizer.text.spans import Span
 from summarizer.usage import Usage
 
-SCHEMA_VERSION: Final = "1.1"
+SCHEMA_VERSION: Final = "1.2"
 """Version of the summary's JSON schema: the first number changes when a reader of old files would break."""
 
 ActorKind = Literal["person", "group", "organization", "document", "unnamed"]
@@ -27,6 +27,8 @@ Stance = Literal["supports", "opposes", "open", "withholds"]
 Basis = Literal["stated", "narrated", "ascribed"]
 Status = Literal["current", "former"]
 Severity = Literal["error", "warning", "note"]
+ReviewedRecord = Literal["statement", "position"]
+Verdict = Literal["accepted", "corrected", "rejected"]
 
 
 class _Frozen(BaseModel):
@@ -285,6 +287,26 @@ class Dismissal(_Frozen):
     reason: str
 
 
+class Reviewed(_Frozen):
+    """What a person decided about one record.
+
+    Attributes:
+        record: what sort of record it is.
+        id: its id; an accepted or corrected record stands in the summary, a rejected one does not.
+        verdict: accepted, corrected or rejected.
+        reviewer: who decided, "" when not told.
+        note: why, in the reviewer's words.
+        was: the record as it was read, where it was corrected or rejected; None where the reading had none.
+    """
+
+    record: ReviewedRecord
+    id: str
+    verdict: Verdict
+    reviewer: str = ""
+    note: str = ""
+    was: dict[str, Any] | None = None
+
+
 class Share(_Frozen):
     """How much of what the sweep found ends where; the three parts add up to `total`."""
 
@@ -360,7 +382,8 @@ class Summary(_Frozen):
         gist: a few sentences on the whole, each with the sentences it rests on.
         unresolved: findings that remain.
         dismissed: what was found in the text and is no statement.
-        coverage: what became of everything that the sweep found.
+        reviews: what a person decided about statements and positions, in the order of the review; empty when nobody did.
+        coverage: what became of everything that the sweep found, as it was read: a review changes no figure of it.
         provenance: how the summary was made.
 
     It round-trips through JSON without loss; `agreements`, `disputes`, `contested` and `changes`
@@ -376,6 +399,7 @@ class Summary(_Frozen):
     gist: tuple[GistSentence, ...] = ()
     unresolved: tuple[Finding, ...] = ()
     dismissed: tuple[Dismissal, ...] = ()
+    reviews: tuple[Reviewed, ...] = ()
     coverage: Coverage = Coverage()
     provenance: Provenance
 
@@ -411,7 +435,17 @@ class Summary(_Frozen):
                 raise ValueError(f"position {p.id} cites a party, an issue or a statement that is not there")
             if not p.evidence.statements and not p.evidence.sentences:
                 raise ValueError(f"position {p.id} rests on no evidence")
+        self._check_reviews()
         return self
+
+    def _check_reviews(self) -> None:
+        known = {"statement": {s.id for s in self.statements}, "position": {p.id for p in self.positions}}
+        if len({(r.record, r.id) for r in self.reviews}) != len(self.reviews):
+            raise ValueError("two reviews are of one record")
+        for r in self.reviews:
+            if (r.id in known[r.record]) == (r.verdict == "rejected"):
+                state = "still" if r.id in known[r.record] else "not"
+                raise ValueError(f"the review says that {r.record} {r.id} was {r.verdict}, and it is {state} there")
 
     def _all_words(self) -> Iterator[Fragment | Words]:
         for s in self.statements:
@@ -440,6 +474,14 @@ class Summary(_Frozen):
     @cached_property
     def _statements_by_id(self) -> dict[str, Statement]:
         return {s.id: s for s in self.statements}
+
+    def verdict(self, record: ReviewedRecord, id: str) -> Verdict | None:
+        """Return what a person decided about a record, None when nobody reviewed it."""
+        return self._verdicts.get((record, id))
+
+    @cached_property
+    def _verdicts(self) -> dict[tuple[str, str], Verdict]:
+        return {(r.record, r.id): r.verdict for r in self.reviews}
 
     def actor(self, id: str) -> Actor:
         """Return the actor with this id.

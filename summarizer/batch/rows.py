@@ -131,7 +131,7 @@ def _parquet(path: Path, columns: Sequence[str] | None) -> Iterator[tuple[str, R
         import pyarrow.parquet
     except ImportError as error:
         raise SettingsError(
-            f"{path}: reading Parquet needs an extra; pip install 'attribution-summarizer[parquet]', or give JSON Lines"
+            f"{path}: reading Parquet needs an extra; pip install 'attribution-summarizer[frames]', or give JSON Lines"
         ) from error
     try:
         with pyarrow.parquet.ParquetFile(path) as file:

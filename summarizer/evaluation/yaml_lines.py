@@ -1,4 +1,4 @@
-"""Read a YAML file by hand's rules and remember on which line everything stands.
+"""Read a YAML file by hand's rules and remember on which line everything stands; write one that is read back alike.
 
 Every scalar is a string: `no`, `3` and `2031-04-02` are what is written, and who
 validates the data decides what they mean. A key with nothing after it is absent.
@@ -130,3 +130,22 @@ def _value(node: Node, path: Path, out: Lined) -> Any:
                 data[key] = _value(value_node, (*path, key), out)
         return data
     return node.value
+
+
+class _Dumper(yaml.SafeDumper):
+    """Puts words with an unusual end of line into double quotes, where it is escaped; elsewhere it would be folded."""
+
+
+def _represent(dumper: _Dumper, value: str) -> ScalarNode:
+    style = '"' if any(char in value for char in "\x85\u2028\u2029") else None
+    node: ScalarNode = dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+    return node
+
+
+_Dumper.add_representer(str, _represent)
+
+
+def write(data: object) -> str:
+    """Return mappings, lists, strings and numbers as YAML, in the order given, short records on one line."""
+    text: str = yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=None, width=110)
+    return text

@@ -203,6 +203,8 @@ class Layout:
             if shown(words):
                 yield f"{label} {shown(words)}".strip()
         yield self.places(statement.content)
+        if (verdict := self._summary.verdict("statement", statement.id)) is not None:
+            yield f"{verdict} in review"
 
     def places(self, fragments: Iterable[Fragment]) -> str:
         """Return the sentences that fragments touch: "s. 3", "s. 3–5, 9"."""
@@ -257,6 +259,8 @@ class Layout:
             words.append("formerly")
         if position.id in self._contested:
             words.append("contested")
+        if (verdict := self._summary.verdict("position", position.id)) is not None:
+            words.append(f"{verdict} in review")
         ground: str = position.basis
         if position.basis == "ascribed" and position.ascribed_by:
             ground += f" by {listed(position.ascribed_by)}"

@@ -18,7 +18,7 @@ class Line:
         force: "denied" or "declined", else "".
         fragments: what was said, verbatim but for white space; `GAP` stands between two of them.
         form: as in the statement.
-        notes: how it was said: cue, form, medium, addressee, time, place; in that order.
+        notes: how it was said: cue, form, medium, addressee, time, place; in that order; last what a review decided.
     """
 
     number: int
