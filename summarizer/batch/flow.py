@@ -56,6 +56,8 @@ async def finished(
                 task = asyncio.create_task(placed(place, piece))
                 running.add(task)
                 task.add_done_callback(done.put_nowait)
+                # Staggered, the work on one piece falls into the others' waiting; begun together, all work, then all wait.
+                await asyncio.sleep(0)
             if not running:
                 return
             ended = await done.get()
