@@ -33,7 +33,7 @@ from summarizer.drivers.recordings import Recording
 from summarizer.drivers.retries import RetryPolicy
 from summarizer.drivers.settings import REMEDIES, RULES, Mode, model_name, resolve
 from summarizer.errors import InputError, ModelError, RecordingError, SettingsError
-from summarizer.reading import Options, Reading, read
+from summarizer.reading import Options, Price, Reading, read
 from summarizer.summary import SCHEMA_VERSION, Provenance, Summary
 from summarizer.templates import Templates
 from summarizer.usage import Usage
@@ -102,7 +102,8 @@ class Summarizer:
             on_ask: called with each ask as it is sent, for showing progress.
 
         Raises:
-            SettingsError: no model is configured, it is unknown, or it needs a key.
+            SettingsError: no model is configured, it is unknown, it needs a key, or a budget in money
+                is given and the model's price is not known.
             TemplateError: the directory of prompts cannot be used.
         """
         self.options = options or Options()
@@ -116,13 +117,24 @@ class Summarizer:
         self.model: str = name
         self._answerer: Answerer | None = recording
         self._paced: Paced | None = None
+        self._price: Price | None = None
         if recording is None and name != RULES:
             settings = resolve(name, base_url=base_url, api_key=api_key, mode=mode, has_client=client is not None)
             connections = None if limits is None else limits.in_flight or MOST
-            model_client = Model(settings, retries=retries, timeout=timeout, connections=connections, client=client)
-            self._answerer = self._paced = Paced(model_client, limits)
+            made = Model(settings, retries=retries, timeout=timeout, connections=connections, client=client)
+            self._price = made.price
+            self._answerer = self._paced = Paced(made, limits)
             if cache is not None:
                 self._answerer = Cached(self._paced, cache if isinstance(cache, Cache) else Cache(cache), settings)
+        if self.options.budget_usd is not None and name != RULES:
+            self._must_know_price()
+
+    def _must_know_price(self) -> None:
+        if self._price is None or self._price(Usage(input_tokens=1_000, output_tokens=1_000)) is None:
+            raise SettingsError(
+                f"budget_usd is given, but the price of {self.model!r} is not known; give budget_tokens instead, "
+                "or install attribution-summarizer[prices] for OpenAI's models"
+            )
 
     def summarize(self, document: Source) -> Summary:
         """Read one document, blocking.
@@ -242,7 +254,7 @@ class Summarizer:
         """Return what tokens of this model cost in US dollars, None when that is not known."""
         if self._answerer is None:
             return 0.0
-        return self._answerer.signed(Provenance(reader="llm", model=self.model, usage=usage), 0.0).cost_usd
+        return None if self._price is None else self._price(usage)
 
     def fingerprints(self) -> dict[str, str]:
         """Return what summaries depend on beside the document: model, prompts, schema, options and codebook."""
@@ -271,7 +283,7 @@ class Summarizer:
             reading.close()
 
     def _reading(self, document: Document) -> Reading:
-        return read(document, self.templates, self.options, codebook=self.codebook, model=self.model)
+        return read(document, self.templates, self.options, codebook=self.codebook, model=self.model, price=self._price)
 
     def _tell(self, ask: Ask) -> None:
         if self._on_ask is not None:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from summarizer.usage import NO_USAGE, Usage
 
-AskKind = Literal["statements", "statements-repair", "positions", "positions-repair"]
+AskKind = Literal["statements", "statements-repair", "identities", "positions", "positions-repair", "issues"]
 Reason = Literal[
     "truncated",
     "too_long",
@@ -74,8 +74,10 @@ class Ask:
 
     @property
     def characters(self) -> int:
-        """Characters that are sent: messages and schema."""
-        return sum(len(m.content) for m in self.messages) + len(json.dumps(self.schema, ensure_ascii=False))
+        """Characters that are sent: messages and schema, as compact JSON."""
+        return sum(len(m.content) for m in self.messages) + len(
+            json.dumps(self.schema, ensure_ascii=False, separators=(",", ":"))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,18 @@ import hashlib
 import json
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from summarizer.audit import Problem, held_by
+from summarizer.bargaining import Move, move_of
 from summarizer.codebook import Codebook
 from summarizer.document import Document
-from summarizer.grounded import Grounded, GroundedActor, GroundedPosition, GroundedStatement
+from summarizer.grounded import Grounded, GroundedActor, GroundedStatement
 from summarizer.grounding import quotations_near
 from summarizer.identities import merged_actors
 from summarizer.summary import (
     Actor,
-    ActorKind,
-    Basis,
     Coverage,
     Dismissal,
     Evidence,
@@ -41,7 +39,8 @@ from summarizer.summary import (
     Summary,
     Words,
 )
-from summarizer.text.spans import Span, length, merged, shared
+from summarizer.text.spans import Span, merged
+from summarizer.voices import Evidence as Shown
 
 _PRONOUNS = frozenset(
     "i me my mine we us our ours you your yours he him his she her hers it its they them their theirs who "
@@ -49,9 +48,6 @@ _PRONOUNS = frozenset(
     "others another".split()
 )
 _ARTICLES = ("the ", "a ", "an ", "its ", "his ", "her ", "their ", "our ", "my ")
-_STEM = 4
-"""Letters that a party's name and its adjective must share at the least: Norland, Norlandic."""
-
 _QUOTED = 0.95
 """Share of its letters and digits that must stand in quotation marks for a statement to count as direct."""
 
@@ -261,26 +257,17 @@ def _unique(base: str, taken: Container[str]) -> str:
     return id
 
 
-@dataclass(frozen=True, slots=True)
-class _Voices:
-    """Who speaks in a position's evidence: its own party's people, others, and whether narration does."""
-
-    own: tuple[str, ...]
-    others: tuple[str, ...]
-    narrated: bool
-
-
 def _positions(
     document: Document, grounded: Grounded, ids: dict[int, str], actors: dict[int, GroundedActor]
 ) -> tuple[Position, ...]:
     by_number = {s.number: s for s in grounded.statements}
-    in_sentence = _statements_in(document, grounded)
+    shown = Shown(document, grounded.statements, grounded.actors, grounded.positions)
     order = {issue.id: i for i, issue in enumerate(grounded.issues)}
     out: dict[str, Position] = {}
     for given in sorted(grounded.positions, key=lambda p: (order[p.issue], p.number)):
-        evidence, sentences = _evidence(document, given, in_sentence)
-        voices = _voices(given.party, [by_number[n] for n in evidence], bool(sentences), by_number, actors)
-        basis: Basis = "stated" if voices.own else "narrated" if voices.narrated else "ascribed"
+        evidence, sentences = shown.of(given)
+        voices = shown.voices(given)
+        own = [by_number[n] for n in evidence if by_number[n].actor in voices.own]
         id = _unique(_slug(f"{given.party} {given.issue}"), out)
         out[id] = Position(
             id=id,
@@ -288,105 +275,22 @@ def _positions(
             issue=given.issue,
             stance=given.stance,
             status=given.status,
-            basis=basis,
-            voiced_by=voices.own,
-            ascribed_by=voices.others if basis == "ascribed" else (),
+            basis=voices.basis,
+            voiced_by=tuple(dict.fromkeys(actors[n].name for n in voices.own)),
+            ascribed_by=voices.others if voices.basis == "ascribed" else (),
             conditions=tuple(fragment(document, s) for s in given.conditions),
             red_line=tuple(fragment(document, s) for s in given.red_line),
+            demands=_moves(document, own, "demand"),
+            offers=_moves(document, own, "offer"),
             gist=given.gist,
             evidence=Evidence(statements=tuple(ids[n] for n in evidence), sentences=_sentences(document, sentences)),
         )
     return tuple(out.values())
 
 
-def _statements_in(document: Document, grounded: Grounded) -> dict[int, list[GroundedStatement]]:
-    """Return, for each sentence that a position cites, the statements with content in it."""
-    cited = sorted({n for p in grounded.positions for n in p.sentences})
-    out: dict[int, list[GroundedStatement]] = {}
-    for statement in grounded.statements:
-        found: set[int] = set()
-        for span in statement.content:
-            first, last = document.sentence_number(span.start), document.sentence_number(span.end - 1)
-            found.update(cited[bisect_left(cited, first) : bisect_right(cited, last)])
-        for n in found:
-            out.setdefault(n, []).append(statement)
-    return out
-
-
-def _evidence(
-    document: Document, given: GroundedPosition, in_sentence: dict[int, list[GroundedStatement]]
-) -> tuple[list[int], list[int]]:
-    """Return statement numbers and sentence numbers.
-
-    A cited sentence that mostly holds somebody's words is evidence by those words, not by
-    narration: it is replaced by the statements in it.
-    """
-    numbers = list(given.statements)
-    sentences = []
-    for n in given.sentences:
-        sentence = document.sentences[n - 1]
-        inside = in_sentence.get(n, [])
-        held = shared([c for s in inside for c in s.content], [sentence])
-        if 2 * held > length([sentence]):
-            numbers.extend(s.number for s in inside if s.inside == 0)
-        else:
-            sentences.append(n)
-    return list(dict.fromkeys(numbers)), sentences
-
-
-def _voices(
-    party: str,
-    evidence: Sequence[GroundedStatement],
-    has_sentences: bool,
-    by_number: dict[int, GroundedStatement],
-    actors: dict[int, GroundedActor],
-) -> _Voices:
-    """Tell a party's own words from what others say of it.
-
-    A statement inside another's words is only as much the party's own as every speaker on the
-    way out is: what A says B wants is A's claim.
-    """
-    own: dict[str, None] = {}
-    others: dict[str, None] = {}
-    narrated = has_sentences
-    for statement in evidence:
-        chain = [statement]
-        while chain[-1].inside in by_number and len(chain) <= len(by_number):
-            chain.append(by_number[chain[-1].inside])
-        speakers = [actors.get(s.actor) for s in chain]
-        if all(a is not None and _is_own(a, party) for a in speakers):
-            own.update({actors[statement.actor].name: None})
-        elif speakers[-1] is None:
-            narrated = True  # reported with no source at all: the article itself stands for it
-        else:
-            others.update({a.name: None for a in speakers if a is not None and not _is_own(a, party)})
-    return _Voices(tuple(own), tuple(others), narrated)
-
-
-def _is_own(actor: GroundedActor, party: str) -> bool:
-    return speaks_for(actor.name, actor.kind, actor.party, party)
-
-
-def speaks_for(name: str, kind: ActorKind, own_party: str, party: str) -> bool:
-    """Whether what a source says counts as said by a party.
-
-    It does when the source speaks for the party, and when it is a joint source one of whose
-    parts bears the party's name: "Norlandic and Estvalian officials" speak for no one party,
-    but what they say is said by Norland too.
-
-    Args:
-        name: the source's name.
-        kind: what sort of source it is.
-        own_party: the party it speaks for, "" when none or several.
-        party: the party in question.
-    """
-    if own_party:
-        return own_party == party
-    if kind == "person" or " and " not in name:
-        return False
-    words = [w.casefold() for w in name.split()]
-    stems = [w[: max(_STEM, len(w) - 2)] for w in party.casefold().split() if len(w) >= _STEM]
-    return bool(stems) and all(any(word.startswith(stem) for word in words) for stem in stems)
+def _moves(document: Document, statements: Iterable[GroundedStatement], move: Move) -> tuple[Fragment, ...]:
+    """Return what is demanded or offered in statements: their contents."""
+    return tuple(fragment(document, span) for s in statements if move_of(document, s) == move for span in s.content)
 
 
 def coverage(

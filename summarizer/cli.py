@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from summarizer.api import Summarizer
     from summarizer.asks import Ask
     from summarizer.document import Document
+    from summarizer.reading import Options
     from summarizer.summary import Summary
 
 app = typer.Typer(
@@ -80,6 +81,19 @@ ModelOption = Annotated[
 BaseUrlOption = Annotated[str | None, typer.Option(help="Address of an OpenAI-compatible server. Default: $OPENAI_BASE_URL.")]
 PromptsOption = Annotated[
     Path | None, typer.Option("--prompts", help="A directory whose templates come before the shipped ones.")
+]
+ContextOption = Annotated[
+    int | None,
+    typer.Option("--context", help="Tokens that the model takes in and gives out in one ask. Default: 32768.", min=1),
+]
+RepairsOption = Annotated[
+    int | None, typer.Option("--repairs", help="How often problems are asked about again. Default: 1; 0 for never.", min=0)
+]
+BudgetTokensOption = Annotated[
+    int | None, typer.Option("--budget-tokens", help="Tokens that one document may take over all asks.", min=1)
+]
+BudgetUsdOption = Annotated[
+    float | None, typer.Option("--budget-usd", help="US dollars that one document may take over all asks.", min=0)
 ]
 EncodingOption = Annotated[str | None, typer.Option(help="The files' encoding, where it is not UTF-8.")]
 FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help="Text, Markdown, HTML or PDF; - for stdin.")]
@@ -137,6 +151,10 @@ def summarize(
     mode: Annotated[WireMode, typer.Option(help="How the answer's schema is sent.")] = WireMode.json_schema,
     timeout: Annotated[float, typer.Option(help="Seconds without a byte after which a request is given up.", min=1)] = 300.0,
     deadline: Annotated[float, typer.Option(help="Seconds after which a failing request is not sent again.", min=0)] = 600.0,
+    context: ContextOption = None,
+    repairs: RepairsOption = None,
+    budget_tokens: BudgetTokensOption = None,
+    budget_usd: BudgetUsdOption = None,
 ) -> None:
     """Summarize articles, press releases, briefings or transcripts.
 
@@ -161,6 +179,7 @@ def summarize(
         mode=mode.value,
         prompts=prompts,
         codebook=codebook,
+        options=_options(context, repairs, budget_tokens, budget_usd),
         timeout=timeout,
         retries=RetryPolicy(deadline=deadline),
         on_ask=progress.tell,
@@ -249,6 +268,15 @@ def prompts_fingerprint(name: Annotated[str, typer.Argument(help="A template's n
     from summarizer.templates import Templates
 
     print(Templates(prompts)[name].fingerprint)
+
+
+def _options(context: int | None, repairs: int | None, budget_tokens: int | None, budget_usd: float | None) -> Options:
+    """Return the options of a reading, the defaults where none was given."""
+    from summarizer.reading import Options
+
+    given = {"repair_rounds": repairs, "budget_tokens": budget_tokens, "budget_usd": budget_usd}
+    others: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    return Options.for_context(context, **others) if context is not None else Options(**others)
 
 
 def _document(name: str, encoding: str | None) -> Document:

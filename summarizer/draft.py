@@ -97,7 +97,9 @@ class DraftGist(_Record):
     sentences: tuple[int, ...] = ()
 
 
-DismissReason = Literal["title", "scare quote", "narration", "no content", "same statement", "not attribution", "other"]
+DismissReason = Literal[
+    "title", "scare quote", "narration", "no content", "same statement", "not attribution", "clear", "other"
+]
 
 
 class DraftDismissal(_Record):
@@ -138,6 +140,39 @@ class PositionsRepair(_Record):
     positions: tuple[DraftPosition, ...] = ()
     withdraw: tuple[int, ...] = ()
     gist: tuple[DraftGist, ...] = ()
+
+
+class SameSources(_Record):
+    """Numbers of actors that are one source."""
+
+    sources: tuple[int, ...] = Field(min_length=2)
+
+
+class SameParties(_Record):
+    """Names of parties that are one side, the one to use first."""
+
+    names: tuple[str, ...] = Field(min_length=2)
+
+
+class IdentitiesAnswer(_Record):
+    """The answer to the question which sources and which parties are the same."""
+
+    sources: tuple[SameSources, ...] = ()
+    parties: tuple[SameParties, ...] = ()
+
+
+class SameIssues(_Record):
+    """Ids of issues that are one question: the one to use, those that mean the same, those that propose the opposite."""
+
+    id: str = Field(min_length=1)
+    same: tuple[str, ...] = ()
+    opposite: tuple[str, ...] = ()
+
+
+class IssuesAnswer(_Record):
+    """The answer to the question which issues are the same."""
+
+    issues: tuple[SameIssues, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

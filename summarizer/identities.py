@@ -10,13 +10,25 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Final
 
 from summarizer.grounded import GroundedActor
 from summarizer.text.folding import plain
 
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
 _ARTICLES = ("the", "a", "an")
+_SMALL: Final = frozenset("of for the and in on at to a an".split())
+_TITLES: Final = frozenset(
+    word[:5]
+    for word in "mr mrs ms dr sir lord lady sen rep gov senator president minister secretary judge general captain".split()
+)
+_STEM: Final = 5
+"""Letters from the start of a word by which two forms of it are known: Norland, Norlandic."""
+
+_MOST_BEARERS: Final = 12
+"""Records that share a name's rarest word at most for them to be asked about: a commoner word names nobody."""
 
 
 def merged_actors(actors: Sequence[GroundedActor]) -> dict[int, GroundedActor]:
@@ -88,3 +100,82 @@ def _is_person(members: Iterable[GroundedActor]) -> bool:
 
 def _agree(left: Iterable[GroundedActor], right: Iterable[GroundedActor]) -> bool:
     return len({a.party for a in (*left, *right) if a.party}) <= 1
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What names alone do not settle.
+
+    Attributes:
+        sources: numbers of records that may be one source with another of them, in rising order.
+        parties: names of parties that may be one side with another of them, in order of first appearance.
+    """
+
+    sources: tuple[int, ...] = ()
+    parties: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sources or self.parties)
+
+
+def doubts(actors: Sequence[GroundedActor]) -> Doubts:
+    """Return the records and parties of which some may be the same, by their names and roles, without being certainly so.
+
+    Two records are in doubt when all words of one's name, titles apart, stand in the other's name or role
+    ("Roke" and "Ada Roke", "the mayor" and "Ada Roke, mayor of Halvem"), or one is the other's initials.
+    Two parties are when one's words, or their stems, all stand in the other's. Unnamed sources never are.
+
+    Args:
+        actors: the records of one reading; those that `merged_actors` merges count once.
+    """
+    certain = merged_actors(actors)
+    records = sorted({certain[a.number] for a in actors if a.kind != "unnamed" and _tokens(a.name)}, key=lambda a: a.number)
+    known = {a.number: frozenset(_stems(f"{a.name} {a.role}")) for a in records}
+    by_stem: dict[str, list[int]] = defaultdict(list)
+    for number, stems in known.items():
+        for stem in sorted(stems):
+            by_stem[stem].append(number)
+    initials: dict[str, list[int]] = defaultdict(list)
+    for actor in records:
+        initials[_initials(actor.name)].append(actor.number)
+    doubtful: set[int] = set()
+    for actor in records:
+        wanted = _stems(actor.name) - _TITLES or _stems(actor.name)
+        rarest = min((by_stem[s] for s in sorted(wanted)), key=len)
+        others = [n for n in rarest if n != actor.number and wanted <= known[n]] if len(rarest) <= _MOST_BEARERS else []
+        others += [n for n in initials.get(actor.name, ()) if n != actor.number and len(actor.name) > 1]
+        if others:
+            doubtful.update((actor.number, *others))
+    return Doubts(tuple(sorted(doubtful)), _doubtful_parties(actors))
+
+
+def _doubtful_parties(actors: Sequence[GroundedActor]) -> tuple[str, ...]:
+    names = list(dict.fromkeys(a.party for a in actors if a.party))
+    stems = {name: _stems(name) for name in names}
+    doubtful = {
+        name
+        for left, right in combinations(names, 2)
+        if _one_in_the_other(stems[left], stems[right]) or _initials(left) == right or _initials(right) == left
+        for name in (left, right)
+    }
+    return tuple(name for name in names if name in doubtful)
+
+
+def fullness(name: str) -> tuple[bool, int]:
+    """Return how much of a name a name is, for choosing among several: whether it is one and no office, and its capitals."""
+    words = [w for w in name.split() if w.casefold() not in _ARTICLES]
+    capitals = [w for w in words if w[0].isupper()]
+    return bool(words) and words[0][0].isupper(), len(capitals)
+
+
+def _one_in_the_other(left: frozenset[str], right: frozenset[str]) -> bool:
+    return bool(left and right) and (left <= right or right <= left)
+
+
+def _stems(name: str) -> frozenset[str]:
+    """Return the first letters of a name's words: Norland and Norlandic have them in common."""
+    return frozenset(word[:_STEM] for word in _tokens(name) if word not in _SMALL)
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split() if word[0].isupper())

@@ -8,6 +8,7 @@ holds all that was there.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -21,13 +22,15 @@ from summarizer.text.spans import Span, length, shared
 from summarizer.windows import Marker, numbered
 
 _ASKED = ("error", "warning")
+_LOOKS_BACK = re.compile(r"\b(?:he|she|they|it|his|her|their|its)\b", re.IGNORECASE)
 _CONTEXT = 1
 """Sentences shown before and after each sentence concerned."""
 
 
 def to_ask(problems: Iterable[Problem]) -> list[Problem]:
-    """Return the problems that a model is asked about: notes are for people."""
-    return [p for p in problems if p.severity in _ASKED]
+    """Return the problems that a model is asked about, cues last: notes are for people."""
+    asked = [p for p in problems if p.severity in _ASKED]
+    return sorted(asked, key=lambda p: p.kind == "uncovered-cue")
 
 
 def sentences_concerned(document: Document, problems: Iterable[Problem]) -> list[int]:
@@ -35,8 +38,11 @@ def sentences_concerned(document: Document, problems: Iterable[Problem]) -> list
     wanted: set[int] = set()
     alone: set[int] = set()
     for problem in problems:
-        if problem.kind == "uncovered-cue":  # most are narration: the sentence tells
-            alone.update(document.sentence_number(span.start) for span in problem.spans)
+        if problem.kind == "uncovered-cue":  # most are narration, and the sentence tells, but for who "she" is
+            for span in problem.spans:
+                number = document.sentence_number(span.start)
+                looks_back = _LOOKS_BACK.search(document.text, document.sentences[number - 1].start, span.start)
+                alone.update((number - 1, number) if looks_back else (number,))
             continue
         for span in problem.spans:
             wanted.update((document.sentence_number(span.start), document.sentence_number(max(span.start, span.end - 1))))
@@ -55,9 +61,35 @@ def _pointers(record: Any) -> list[str]:
     return [t for f in fields if isinstance(f, (list, tuple)) for t in f if isinstance(t, str)]
 
 
-def findings_text(problems: Sequence[Problem]) -> str:
-    """Return the findings as the model is shown them, numbered from 1."""
-    return "\n".join(f"{i}. {p.message}" for i, p in enumerate(problems, 1))
+def findings_text(document: Document, problems: Sequence[Problem]) -> str:
+    """Return the findings as the model is shown them, numbered from 1; cues, which come last, in few words."""
+    lines = []
+    for i, problem in enumerate(problems, 1):
+        if problem.kind != "uncovered-cue":
+            lines.append(f"{i}. {problem.message}")
+            continue
+        if not lines or not lines[-1].startswith("cue "):
+            lines.append("")
+        (span,) = problem.spans
+        lines.append(f"cue {i}. {document.text[slice(*span)]!r} in {document.sentence_number(span.start)}")
+    return "\n".join(lines)
+
+
+def listed_text(document: Document, draft: StatementsDraft, audit: StatementsAudit, problems: Sequence[Problem]) -> str:
+    """Return the sound statements that stand in the sentences concerned, one a line: number, actor, cue, pointers.
+
+    They are what a repair must not list again, and what it may give a further pointer.
+    """
+    failing = _keys(problems, "statement")
+    concerned = set(sentences_concerned(document, problems))
+    lines = []
+    for s in audit.statements:
+        last = document.sentence_number(s.content[-1].end - 1)
+        numbers = range(document.sentence_number(s.content[0].start), last + 1)
+        if s.number not in failing and not concerned.isdisjoint(numbers):
+            given = draft.statements[s.number]
+            lines.append(f"{s.number} {s.actor} {given.c!r} {' '.join(given.at)}")
+    return "\n".join(lines) or "none"
 
 
 def records_text(problems: Sequence[Problem]) -> str:
@@ -159,15 +191,15 @@ def apply_positions(draft: PositionsDraft, asked: Sequence[Problem], answer: Pos
     return replace(draft, issues=issues, positions=positions, gist=gist, bad=bad)
 
 
-def statement_table(
+def statement_rows(
     document: Document,
     statements: Sequence[GroundedStatement],
     actors: Iterable[GroundedActor],
     marker: Marker,
     *,
     most_words: int | None,
-) -> str:
-    """Return the grounded statements as the positions round is shown them, one a line.
+) -> list[str]:
+    """Return the grounded statements as the positions round is shown them, a line each.
 
     Args:
         document: the document.
@@ -179,7 +211,7 @@ def statement_table(
     """
     by_number = {a.number: a for a in actors}
     known = {s.number for s in statements}
-    lines = []
+    rows = []
     for s in statements:
         actor = by_number.get(s.actor)
         who = actor.name if actor else "(no source)"
@@ -190,8 +222,8 @@ def statement_table(
             parts.append(s.force)
         first, last = document.sentence_number(s.content[0].start), document.sentence_number(s.content[-1].end - 1)
         parts.append(marker.of(first) if first == last else f"{marker.of(first)} to {marker.of(last)}")
-        lines.append(", ".join(parts) + ": " + _excerpt(document, s.content, most_words))
-    return "\n".join(lines) or "none"
+        rows.append(", ".join(parts) + ": " + _excerpt(document, s.content, most_words))
+    return rows
 
 
 def _excerpt(document: Document, content: Sequence[Span], most_words: int | None) -> str:

@@ -17,7 +17,7 @@ from summarizer.document import Document
 from summarizer.text.spans import Span
 from summarizer.usage import Usage
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 """Version of the summary's JSON schema: the first number changes when a reader of old files would break."""
 
 ActorKind = Literal["person", "group", "organization", "document", "unnamed"]
@@ -192,6 +192,8 @@ class Position(_Frozen):
         ascribed_by: names of the others in it, where the basis is ascribed.
         conditions: the words that make the stance conditional.
         red_line: the words that put it beyond bargaining.
+        demands: what the party's own speakers demand in the evidence, by their cues ("demanded", "called for").
+        offers: what they offer in it ("offered", "proposed", "pledged").
         gist: one sentence by the model, its names and numbers checked against the document.
         evidence: what it rests on; never empty.
     """
@@ -206,6 +208,8 @@ class Position(_Frozen):
     ascribed_by: tuple[str, ...] = ()
     conditions: tuple[Fragment, ...] = ()
     red_line: tuple[Fragment, ...] = ()
+    demands: tuple[Fragment, ...] = ()
+    offers: tuple[Fragment, ...] = ()
     gist: str = ""
     evidence: Evidence
 
@@ -417,7 +421,7 @@ class Summary(_Frozen):
         for a in self.actors:
             yield from a.mentions
         for p in self.positions:
-            yield from (*p.conditions, *p.red_line, *p.evidence.sentences)
+            yield from (*p.conditions, *p.red_line, *p.demands, *p.offers, *p.evidence.sentences)
         for g in self.gist:
             yield from g.sentences
         for f in self.unresolved:

@@ -109,6 +109,11 @@ class Templates:
         except KeyError:
             raise TemplateError(f"there is no template {name!r}; there are {', '.join(sorted(self._templates))}") from None
 
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """The fingerprint of each template, by name."""
+        return {t.name: t.fingerprint for t in self}
+
     def __iter__(self) -> Iterator[Template]:
         """Yield the templates, ordered by name."""
         return iter(sorted(self._templates.values(), key=lambda t: t.name))

@@ -18,8 +18,10 @@ class Window:
     first: int
     last: int
 
-    def halves(self) -> tuple[Window, Window]:
-        """Return the two halves. Only for a window of two sentences or more."""
+    def halves(self) -> tuple[Window, ...]:
+        """Return the two halves; nothing for a window of one sentence."""
+        if self.first >= self.last:
+            return ()
         middle = (self.first + self.last) // 2
         return Window(self.first, middle), Window(middle + 1, self.last)
 

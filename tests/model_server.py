@@ -11,7 +11,7 @@ import json
 import threading
 import time
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any
@@ -19,14 +19,19 @@ from typing import Any
 EMPTY = {
     "statements": {"actors": [], "statements": []},
     "statements_repair": {"actors": [], "statements": [], "withdraw": [], "dismiss": []},
+    "identities": {"sources": [], "parties": []},
     "positions": {"issues": [], "positions": [], "gist": []},
     "positions_repair": {"issues": [], "positions": [], "withdraw": [], "gist": []},
+    "issues": {"issues": []},
 }
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One scripted answer: a body for the model's message, or an HTTP failure."""
+    """One scripted answer: a body for the model's message, or an HTTP failure.
+
+    The content may be a function: it is called with the user's message and returns the content.
+    """
 
     content: Any = None
     finish: str = "stop"
@@ -97,6 +102,8 @@ class ModelServer:
             self.headers.append({name.title(): value for name, value in handler.headers.items()})
             queue = self.script[kind]
             answer = (queue.pop(0) if len(queue) > 1 else queue[0]) if queue else Answer(EMPTY[kind])
+        if callable(answer.content):
+            answer = replace(answer, content=answer.content(body["messages"][-1]["content"]))
         time.sleep(answer.delay)
         if answer.drop:
             handler.connection.close()

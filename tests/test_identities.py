@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.grounded import GroundedActor
-from summarizer.identities import merged_actors
+from summarizer.identities import doubts, merged_actors
 
 
 def who(*records: tuple[str, str, str]) -> list[list[str]]:
@@ -60,3 +60,25 @@ def test_the_order_of_records_does_not_matter_and_merging_again_changes_nothing(
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert merged_actors(shuffled) == merged
     assert set(merged) == {a.number for a in actors}
+
+
+def test_what_names_leave_open_is_in_doubt_and_nothing_else() -> None:
+    actors = [
+        GroundedActor(1, "Ada Roke", role="mayor of Halvem", party="Halvem"),
+        GroundedActor(2, "the mayor", party="the Halvem council"),
+        GroundedActor(3, "Bil Roke"),
+        GroundedActor(4, "Roke"),
+        GroundedActor(5, "Deck and Engine Union", kind="organization"),
+        GroundedActor(6, "DEU", kind="organization"),
+        GroundedActor(7, "Jon Tarn"),
+        GroundedActor(8, "an official", kind="unnamed"),
+        GroundedActor(9, "Halvem official", kind="unnamed"),
+    ]
+    found = doubts(actors)
+    assert found.sources == (1, 2, 3, 4, 5, 6)
+    assert found.parties == ("Halvem", "the Halvem council")
+
+
+def test_names_that_settle_everything_leave_no_doubt() -> None:
+    assert not doubts([GroundedActor(1, "Ada Roke", party="Halvem"), GroundedActor(2, "Jon Tarn", party="Lomm")])
+    assert not doubts([GroundedActor(1, "Ada Roke"), GroundedActor(2, "Roke"), GroundedActor(3, "ada roke")])

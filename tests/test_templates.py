@@ -56,8 +56,8 @@ def test_worked_positions_pass_the_audit(path: Path) -> None:
         parties = frozenset(example["parties"].split("; "))
         answer = parsed.answer
         draft = PositionsDraft({i.id: i for i in answer.issues}, {p.n: p for p in answer.positions}, answer.gist)
-        audit = audit_positions(document, draft, statements, parties, Vocabulary(document))
-        assert audit.problems == ()
+        audit = audit_positions(document, draft, statements, (), parties, Vocabulary(document))
+        assert [p for p in audit.problems if p.severity != "note"] == []
         assert len(audit.positions) == len(answer.positions)
         assert len(audit.gist) == len(answer.gist)
 

@@ -21,6 +21,7 @@ from summarizer.drivers.retries import RetryPolicy
 from summarizer.drivers.settings import ModelSettings
 from summarizer.errors import SettingsError
 from summarizer.summary import Provenance
+from summarizer.usage import Usage
 
 _DIALECT_CHANGES = 3
 """Parameters that a server may refuse, each of which costs one more request, once for all asks."""
@@ -155,9 +156,12 @@ class Model:
 
     def signed(self, provenance: Provenance, seconds: float) -> Provenance:
         """Return the provenance with wall time and price; the price of an unknown server's tokens is unknown."""
+        return provenance.model_copy(update={"seconds": seconds, "cost_usd": self.price(provenance.usage)})
+
+    def price(self, usage: Usage) -> float | None:
+        """Return the price of tokens in US dollars, None where it is not known, as at a server of one's own."""
         settings = self.settings
-        cost = cost_usd(settings.name, settings.provider, provenance.usage) if settings.is_openai else None
-        return provenance.model_copy(update={"seconds": seconds, "cost_usd": cost})
+        return cost_usd(settings.name, settings.provider, usage) if settings.is_openai else None
 
     def close(self) -> None:
         """Close the blocking client, if one was made."""

@@ -18,7 +18,7 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
@@ -57,6 +57,7 @@ class _Entry(_Kept):
     kind: AskKind
     label: str
     recorded: str
+    template: str = ""
     request: _Request
     calls: int
     usage: Usage
@@ -108,18 +109,20 @@ def _request(ask: Ask) -> _Request:
 class Recording:
     """A recording that answers asks. `note` is the label that says truthfully who answered."""
 
-    def __init__(self, path: str | Path, *, repeat: int = 1) -> None:
+    def __init__(self, path: str | Path, *, repeat: int = 1, templates: Mapping[str, str] | None = None) -> None:
         """Read a recording.
 
         Args:
             path: the file.
             repeat: which of its repeats answers, from 1.
+            templates: the fingerprints of the templates in use, by name, so that a miss can name the one that changed.
 
         Raises:
             RecordingError: the file is missing, damaged or of another format, or holds no such repeat.
         """
         self.path = Path(path)
         self.repeat = repeat
+        self._templates = dict(templates or {})
         file = _read(self.path)
         self.note = file.answered_by
         self.model = file.model
@@ -168,25 +171,28 @@ class Recording:
         return [f"{e.kind} ({e.label})" for f, e in self._entries.items() if f not in self._used]
 
     def _difference(self, ask: Ask) -> str:
-        same_kind = [e.request for e in self._entries.values() if e.kind == ask.kind]
+        same_kind = [e for e in self._entries.values() if e.kind == ask.kind]
         if not same_kind:
             return f"it holds no answer to an ask for {ask.kind}"
         wanted = _request(ask)
 
-        def likeness(request: _Request) -> tuple[bool, float]:
-            lines = difflib.SequenceMatcher(None, request.user, wanted.user, autojunk=False)
-            return request.system_sha256 == wanted.system_sha256, lines.ratio()
+        def likeness(entry: _Entry) -> tuple[bool, float]:
+            lines = difflib.SequenceMatcher(None, entry.request.user, wanted.user, autojunk=False)
+            return entry.request.system_sha256 == wanted.system_sha256, lines.ratio()
 
-        nearest = max(same_kind, key=likeness)
+        entry = max(same_kind, key=likeness)
+        nearest, now = entry.request, self._templates.get(ask.kind, entry.template)
         what = []
-        if nearest.system_sha256 != wanted.system_sha256:
+        if entry.template and now != entry.template:
+            what.append(f"the template {ask.kind!r} has changed (recorded with {entry.template[:12]}, now {now[:12]})")
+        elif nearest.system_sha256 != wanted.system_sha256:
             what.append(f"the template {ask.kind!r} has changed")
         if nearest.schema_sha256 != wanted.schema_sha256:
-            what.append("the answer's schema has changed")
+            what.append(f"the schema {ask.schema_name!r} of the answer has changed")
         for name in ("max_output_tokens", "temperature"):
             if getattr(nearest, name) != getattr(wanted, name):
                 what.append(f"{name} is {getattr(wanted, name)}, recorded with {getattr(nearest, name)}")
-        if nearest.user != wanted.user:
+        if nearest.user != wanted.user and not what:  # else the difference in the text tells nothing more
             same = next((i for i, (a, b) in enumerate(zip(nearest.user, wanted.user, strict=False)) if a != b), None)
             at = min(len(nearest.user), len(wanted.user)) if same is None else same
             what.append(f"the text that is sent differs from line {at + 1} on")
@@ -234,6 +240,7 @@ class Recorder:
         model: str,
         answered_by: str,
         repeat: int = 1,
+        templates: Mapping[str, str] | None = None,
         earlier: Path | None = None,
         again: bool = False,
         day: datetime.date | None = None,
@@ -245,6 +252,7 @@ class Recorder:
             model: the model string.
             answered_by: a truthful label of who answers, shown wherever the recording is replayed.
             repeat: the number of the repeat that is recorded, from 1.
+            templates: the fingerprints of the templates in use, by name; each answer is kept with that of its ask's kind.
             earlier: a recording of the same document to take answers from, and all of its other repeats; a file
                 that is not there counts as none.
             again: put every ask, also those that the earlier recording answers.
@@ -257,6 +265,7 @@ class Recorder:
         self._lock = threading.Lock()
         self._head = {"format": FORMAT, "answered_by": answered_by, "model": model}
         self._repeat = repeat
+        self._templates = dict(templates or {})
         self._day = (day or datetime.date.today()).isoformat()
         self._earlier: tuple[_Entry, ...] = ()
         if earlier is not None and earlier.exists():
@@ -297,6 +306,7 @@ class Recorder:
             kind=ask.kind,
             label=ask.label,
             recorded=self._day,
+            template=self._templates.get(ask.kind, ""),
             request=_request(ask),
             calls=outcome.calls,
             usage=outcome.usage,
@@ -325,6 +335,8 @@ class Recorder:
             kept = entry.model_dump(mode="json")
             if entry.failed is None:
                 del kept["failed"], kept["message"]
+            if not entry.template:
+                del kept["template"]
             answers.append(kept)
         target = Path(path)
         part = target.with_name(f"{target.name}.part")

@@ -79,28 +79,40 @@ def figure(name: str, scores: Sequence[Scored]) -> Figure:
     return Figure(name, right / of if of else None, right * halved, of * halved, ratio(both))
 
 
-def run_spread(name: str, results: Sequence[CaseResult]) -> tuple[float | None, int, int]:
-    """Return how far a score moves from reading to reading of the same articles.
+@dataclass(frozen=True, slots=True)
+class RunSpread:
+    """How far a score moves from reading to reading.
+
+    Attributes:
+        deviation: the standard deviation over readings (n - 1).
+        values: the score of each reading.
+        articles: how many articles each of these is over.
+    """
+
+    deviation: float
+    values: tuple[float, ...]
+    articles: int
+
+
+def run_spread(name: str, results: Sequence[CaseResult]) -> RunSpread | None:
+    """Return how far a score moves from reading to reading of the same articles, which are those read most often.
 
     Args:
         name: the score.
         results: of one model.
 
     Returns:
-        The standard deviation over repeats, None without two; the number of repeats; and the number of
-        articles, which are those that were read most often.
+        The spread, or None where no article was read twice or the score has no occasion.
     """
     repeats: dict[str, dict[int, Scored]] = {}
     for result in results:
         repeats.setdefault(result.case, {})[result.repeat] = result.scored
     most = max(map(len, repeats.values()), default=0)
     chosen = [r for r in repeats.values() if len(r) == most]
-    values = []
-    for place in range(most):
-        value = figure(name, [r[sorted(r)[place]] for r in chosen]).value
-        if value is not None:
-            values.append(value)
-    return spread(values), most, len(chosen)
+    found = [figure(name, [r[sorted(r)[place]] for r in chosen]).value for place in range(most)]
+    values = tuple(value for value in found if value is not None)
+    deviation = spread(values)
+    return None if deviation is None else RunSpread(deviation, values, len(chosen))
 
 
 def failed(results: Sequence[CaseResult]) -> Rate:

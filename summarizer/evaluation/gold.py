@@ -9,6 +9,7 @@ who makes the records does.
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from summarizer.document import Document
@@ -109,6 +110,11 @@ class GoldPosition:
     red_line: tuple[Span, ...] = ()
     evidence_statements: tuple[str, ...] = ()
     evidence_sentences: tuple[Span, ...] = ()
+
+
+def by_a_machine(labeller: str) -> bool:
+    """Return whether a labeller, as `labelled_by` names it, is a language model: its name begins with these words."""
+    return re.match(r"language[- ]model\b", labeller, re.IGNORECASE) is not None
 
 
 @dataclass(frozen=True, slots=True)

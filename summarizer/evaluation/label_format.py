@@ -149,7 +149,9 @@ class Labels(_Record):
     split: Split = Field("dev", description="held-out: sealed, opened only to report.")
     tags: _Names = Field(default=[], description="What the article tests, and what else one may want to select it by.")
     provenance: str = Field(min_length=1, description="How the article was made, and by whom.")
-    labelled_by: _Names = Field(min_length=1, description="Who labelled it, in order.")
+    labelled_by: _Names = Field(
+        min_length=1, description="Who labelled it, in order; the entry of a language model begins with these words."
+    )
     parties: list[LabelledParty] = Field(default=[], description="Every side.")
     actors: list[LabelledActor] = Field(default=[], description="Every source that a statement cites.")
     issues: list[LabelledIssue] = Field(default=[], description="Every question, those on which nobody takes a side too.")

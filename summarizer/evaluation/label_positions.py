@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from summarizer.assembly import speaks_for
 from summarizer.evaluation.gold import GoldPosition
 from summarizer.evaluation.label_format import LabelledPosition, Labels, Refusals
 from summarizer.evaluation.label_names import NO_ACTOR, NO_PARTY
@@ -13,6 +12,7 @@ from summarizer.evaluation.label_statements import PlacedStatements, item, place
 from summarizer.evaluation.placing import Article
 from summarizer.evaluation.yaml_lines import Path
 from summarizer.text.spans import Span, length, shared
+from summarizer.voices import speaks_for
 
 
 def place_positions(

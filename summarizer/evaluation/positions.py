@@ -271,6 +271,29 @@ def pairing(gold: Positions, pred: Positions, naming: Naming) -> tuple[Pair, ...
     return tuple(sorted((left[i], right[j]) for i, j in pairs))
 
 
+def wrong_grounds(gold: Stand, pred: Stand) -> tuple[str, ...]:
+    """Return what is wrong in a paired position besides the stance, by the rules of the scores.
+
+    Returns:
+        Some of "status", "basis", "ascribed by", "conditions", "red line", "evidence" (no character in common), in
+        this order.
+    """
+    ascribed = gold.basis == pred.basis == "ascribed"
+    checks = {
+        "status": gold.status == pred.status,
+        "basis": gold.basis == pred.basis,
+        "ascribed by": not ascribed or bool(gold.ascribed_by & pred.ascribed_by),
+        "conditions": _alike(gold.conditions, pred.conditions),
+        "red line": _alike(gold.red_line, pred.red_line),
+        "evidence": not (gold.evidence and pred.evidence) or shared(gold.evidence, pred.evidence) > 0,
+    }
+    return tuple(name for name, right in checks.items() if not right)
+
+
+def _alike(gold: Sequence[Span], pred: Sequence[Span]) -> bool:
+    return shared(gold, pred) > 0 if gold or pred else True
+
+
 def _paired(gold: Sequence[Stand], pred: Sequence[Stand]) -> list[Pair]:
     columns: dict[tuple[frozenset[str], str], list[int]] = defaultdict(list)
     for j, p in enumerate(pred):
@@ -325,14 +348,15 @@ def stance_macro_f1(table: Table) -> tuple[float | None, int]:
 
     A label that is neither labelled nor predicted has no F1 and is left out of the mean, not counted as 0 or 1.
     """
-    scores = []
-    for label in STANCES:
-        tp = table.get((label, label), 0)
-        gold = sum(table.get((label, other), 0) for other in STANCES)
-        pred = sum(table.get((other, label), 0) for other in STANCES)
-        if gold + pred:
-            scores.append(2 * tp / (gold + pred))
+    scores = [f1 for label in STANCES if (f1 := stance_f1(table, label)) is not None]
     return (sum(scores) / len(scores) if scores else None), len(scores)
+
+
+def stance_f1(table: Table, label: str) -> float | None:
+    """Return the F1 of one label on matched positions, or None where it is neither labelled nor predicted in any."""
+    gold = sum(table.get((label, other), 0) for other in STANCES)
+    pred = sum(table.get((other, label), 0) for other in STANCES)
+    return 2 * table.get((label, label), 0) / (gold + pred) if gold + pred else None
 
 
 def stance_kappa(table: Table) -> tuple[float | None, float]:

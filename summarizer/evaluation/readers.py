@@ -121,12 +121,14 @@ class RecordedReader:
 
         Raises:
             RecordingError: there is no such folder.
+            TemplateError: the prompts cannot be used.
         """
         if not folder.is_dir():
             raise RecordingError(f"{folder}: there are no recordings of {model}; record with summarizer eval record")
         self.model = model
         self._folder = folder
         self._prompts = prompts
+        self._templates = Templates(prompts)
         self._strict = strict
 
     def _file(self, case: str) -> Path:
@@ -142,11 +144,11 @@ class RecordedReader:
 
     def made_of(self, case: str) -> dict[str, str]:
         """Return the fingerprints of the templates and the recording."""
-        return {"templates": fingerprints.of_templates(Templates(self._prompts)), "answers": _of_file(self._file(case))}
+        return {"templates": fingerprints.of_templates(self._templates), "answers": _of_file(self._file(case))}
 
     async def read(self, document: Document, case: str, repeat: int, codebook: Codebook | None) -> Summary:
         """Return the summary of a document, from its recording."""
-        recording = Recording(self._file(case), repeat=repeat)
+        recording = Recording(self._file(case), repeat=repeat, templates=self._templates.fingerprints)
         summary = await Summarizer(recording=recording, prompts=self._prompts, codebook=codebook).asummarize(document)
         unused = recording.unused()
         if self._strict and unused:

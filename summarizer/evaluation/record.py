@@ -52,7 +52,8 @@ def record(
 ) -> Iterator[Recorded]:
     """Record cases, several at a time, and yield each as it is finished, in the order of the cases.
 
-    Asks that the files there already answer are not put again, and answers that nothing asks for any more go.
+    Asks that the files there already answer are not put again, and answers that nothing asks for any more go. Each answer
+    is written as it comes.
 
     Args:
         cases: the articles.
@@ -84,13 +85,14 @@ def record(
                 model=model,
                 answered_by=answered_by,
                 repeat=repeat,
+                templates=templates.fingerprints,
                 earlier=file,
                 again=again,
             )
             failure = ""
             try:
                 reading = read(case.document(), templates, Options(), codebook=codebooks[case.name], model=model)
-                blocking.drive(reading, recorder.complete)
+                blocking.drive(reading, partial(_kept, recorder, file))
             except ModelError as error:
                 failure = str(error)
             changed = recorder.save(file, finished=not failure)
@@ -103,6 +105,13 @@ def record(
             yield from future.result()
     finally:
         pool.shutdown(cancel_futures=True)  # what is under way is kept, what is not begun is not asked
+
+
+def _kept(recorder: Recorder, file: Path, ask: Ask) -> Outcome:
+    """Answer an ask and write the recording at once, so that after a kill no answer need be had twice."""
+    outcome = recorder.complete(ask)
+    recorder.save(file, finished=False)
+    return outcome
 
 
 def _answered(complete: Callable[[Ask], Outcome], ask: Ask) -> Outcome:

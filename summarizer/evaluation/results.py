@@ -7,7 +7,6 @@ killed, and can be judged and judged again without a model.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from pydantic import ValidationError
 
 from summarizer.errors import InputError
 from summarizer.evaluation.counts import Scored
+from summarizer.evaluation.line_file import LineFile, whole_lines
 from summarizer.summary import Summary
 from summarizer.usage import NO_USAGE, Usage
 
@@ -156,24 +156,20 @@ def load_results(path: Path) -> Results:
 
 def _lines(path: Path) -> tuple[list[CaseResult], int]:
     """Return a file's results and how many bytes at its end are a line that was cut off."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: the results cannot be read ({error.strerror}); run summarizer eval run first") from None
-    whole, end, torn = data.rpartition(b"\n")
+    lines, torn = whole_lines(path, "run summarizer eval run first")
     cases = []
-    for number, line in enumerate((whole + end).split(b"\n")[:-1], start=1):
+    for number, line in enumerate(lines, start=1):
         try:
             cases.append(CaseResult.of_line(line.decode("utf-8")))
         except ValueError as error:
             raise InputError(
                 f"{path}:{number}: this line is damaged: {error}; delete the line, or the file, and run again"
             ) from None
-    return cases, len(torn)
+    return cases, torn
 
 
 class ResultsFile:
-    """A file of results that a run adds to. A line that a kill has cut off is dropped."""
+    """A file of results that a run adds to; use it in a `with`."""
 
     def __init__(self, path: Path, *, fresh: bool = False) -> None:
         """Open or begin a file.
@@ -185,31 +181,22 @@ class ResultsFile:
         Raises:
             InputError: it cannot be written, or holds lines that are no results.
         """
-        self.path = path
         self.earlier: tuple[CaseResult, ...] = ()
         torn = 0
         if not fresh and path.exists():
             cases, torn = _lines(path)
             self.earlier = Results.of(cases).cases
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._stream = path.open("wb" if fresh else "ab")
-            if torn:
-                self._stream.truncate(self._stream.tell() - torn)
-        except OSError as error:
-            raise InputError(f"{path}: cannot be written ({error.strerror}); choose another --out") from None
+        self._file = LineFile(path, fresh=fresh, torn=torn)
 
     def add(self, result: CaseResult) -> None:
         """Write a result, so that it is there after a kill."""
-        self._stream.write(result.line().encode())
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
+        self._file.add(result.line())
 
     def __enter__(self) -> ResultsFile:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._stream.close()
+        self._file.__exit__(kind, error, trace)
 
 
 def clashes(planned: Mapping[Key, Mapping[str, str]], earlier: Sequence[CaseResult]) -> dict[str, list[str]]:

@@ -90,6 +90,27 @@ def aligned(gold: Sequence[Attributed], pred: Sequence[Attributed], threshold: f
     )
 
 
+def wrong_parts(gold: Attributed, pred: Attributed) -> tuple[str, ...]:
+    """Return what is wrong in a matched statement, by the rules of the scores; nesting is not looked at.
+
+    Returns:
+        Some of "speaker", "party", "borders" (not the same characters), "mention", "cue" (no character in common),
+        "form", "force", "medium", "addressee", "said_at", in this order.
+    """
+    either = [name for name, get in _PARTS.items() if get(gold) is not None or get(pred) is not None]
+    told = [name for name, get in _CIRCUMSTANCES.items() if None not in (get(gold), get(pred)) and get(gold) != get(pred)]
+    checks = {
+        "speaker": _same_names(gold.speakers, pred.speakers),
+        "party": _same_names(gold.parties, pred.parties),
+        "borders": gold.content == pred.content,
+        **{name: _span_iou(_PARTS[name](gold), _PARTS[name](pred)) > 0 for name in either},
+        "form": gold.form == pred.form,
+        "force": gold.force == pred.force,
+        **dict.fromkeys(told, False),
+    }
+    return tuple(name for name, right in checks.items() if not right)
+
+
 def _span_iou(left: Span | None, right: Span | None) -> float:
     return iou((left,), (right,)) if left is not None and right is not None else 0.0
 

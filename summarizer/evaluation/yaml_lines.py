@@ -7,7 +7,7 @@ validates the data decides what they mean. A key with nothing after it is absent
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -62,6 +62,36 @@ class _Loader(yaml.BaseLoader):
         return super().compose_node(parent, index)
 
 
+_DEEP: Final = 30
+"""Deeper than any file of labels. libyaml's composer has no guard against running out of stack."""
+
+
+def _composed(text: str) -> Node | None:
+    """Return the top node.
+
+    libyaml is several times as fast, where PyYAML has it. What it stumbles over, what holds an alias and what nests
+    deeply is left to the other loader, whose messages are the same everywhere.
+    """
+    fast = getattr(yaml, "CBaseLoader", None)
+    if fast is not None and _is_plain(text, fast):
+        return yaml.compose(text, Loader=fast)
+    return yaml.compose(text, Loader=_Loader)
+
+
+def _is_plain(text: str, loader: Any) -> bool:
+    """Whether a text is one sound YAML document without aliases and of no great depth, found event by event."""
+    depth = documents = 0
+    try:
+        for event in yaml.parse(text, Loader=loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            documents += isinstance(event, yaml.DocumentStartEvent)
+            if depth > _DEEP or documents > 1 or isinstance(event, yaml.AliasEvent):
+                return False
+    except (yaml.YAMLError, ValueError):
+        return False
+    return True
+
+
 def read(text: str) -> Lined:
     """Return what the YAML text holds, with line numbers.
 
@@ -69,7 +99,7 @@ def read(text: str) -> Lined:
         YamlError: it is no YAML, nests too deeply or uses aliases.
     """
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node = _composed(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = " ".join(part for part in (error.context, error.problem) if part)
@@ -96,7 +126,7 @@ def _value(node: Node, path: Path, out: Lined) -> Any:
                 out.repeated.append(((*path, key), line))
                 continue
             out.lines[(*path, key)] = line
-            if not (isinstance(value_node, ScalarNode) and value_node.value == "" and value_node.style is None):
+            if not (isinstance(value_node, ScalarNode) and value_node.value == "" and not value_node.style):
                 data[key] = _value(value_node, (*path, key), out)
         return data
     return node.value

@@ -186,7 +186,7 @@ def test_what_does_not_pass_is_a_named_error_with_its_remedy(
 ) -> None:
     server.will("statements", answer)
     with pytest.raises(ModelError, match=remedy) as raised:
-        read(server, options=Options(window_characters=10**6))
+        read(server)
     error = raised.value
     assert error.reason == reason
     if reason != "filtered":  # a filtered window is halved until one sentence remains
@@ -241,7 +241,7 @@ def test_a_request_beyond_the_context_is_read_in_smaller_windows(server: ModelSe
 
 def test_a_window_that_fails_costs_only_itself_and_is_named(server: ModelServer) -> None:
     server.will("statements", Answer(STATEMENTS), failing(400))
-    options = Options(window_characters=420, overlap_sentences=0)
+    options = Options(output_tokens=280, overlap_sentences=0)
     with Summarizer("openai/m", base_url=server.url, options=options, at_once=1, retries=QUICK) as summarizer:
         summary = summarizer.summarize(ARTICLE)
     assert len(server.asked("statements")) == 2

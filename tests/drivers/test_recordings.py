@@ -85,7 +85,7 @@ def test_what_tells_of_a_server_and_not_of_an_answer_is_passed_on_and_not_kept(t
     ("ask", "says"),
     [
         (replace(ASK, messages=(Message("system", "Read it well."), ASK.messages[1])), "the template 'statements' has changed"),
-        (replace(ASK, schema={"type": "object"}), "the answer's schema has changed"),
+        (replace(ASK, schema={"type": "object"}), "the schema 'statements' of the answer has changed"),
         (replace(ASK, temperature=0.5), "temperature is 0.5, recorded with 0.0"),
         (replace(ASK, max_output_tokens=200), "max_output_tokens is 200, recorded with 100"),
         (
@@ -106,6 +106,22 @@ def test_a_miss_is_an_error_that_says_what_differs(tmp_path: Path, ask: Ask, say
     assert says in str(error.value)
     assert "record it again" in str(error.value)
     assert "boats" not in str(error.value)
+
+
+def test_a_miss_names_the_template_that_changed_whichever_half_of_it_did(tmp_path: Path) -> None:
+    before, now = "a" * 64, "b" * 64
+    one = recorder(templates={"statements": before, "positions": before})
+    one.complete(ASK)
+    one.save(tmp_path / "a.json")
+    other = replace(ASK, messages=(ASK.messages[0], Message("user", "Read.\n[1] Nobody spoke.\n")))
+    for templates, says in (
+        ({"statements": now}, "the template 'statements' has changed (recorded with aaaaaaaaaaaa, now bbbbbbbbbbbb); record"),
+        ({"statements": before, "positions": now}, "the ask for statements is not recorded: the text that is sent differs"),
+        (None, "the ask for statements is not recorded: the text that is sent differs"),
+    ):
+        with pytest.raises(RecordingError) as error:
+            Recording(tmp_path / "a.json", templates=templates).complete(other)
+        assert says in str(error.value)
 
 
 def test_entries_that_no_ask_used_are_told(tmp_path: Path) -> None:

@@ -6,8 +6,11 @@ import datetime
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -309,6 +312,182 @@ def test_an_opening_is_told_and_logged_when_asked(folder: Path, monkeypatch: pyt
     assert second[1] == MODEL
     call("run", "--log-opening")
     assert len(log.read_text("utf-8").splitlines()) == 2
+
+
+def test_a_change_of_what_a_template_puts_around_the_article_is_named_too(folder: Path, prompts: Path) -> None:
+    """Every recorded answer is kept with the fingerprint of its template, whose other half is no part of the system message."""
+    edit(prompts / "statements.v1.md", "<!-- user -->\n", "<!-- user -->\nRead this with care.\n")
+    ran = call("run", "--prompts", str(prompts))
+    assert ran.exit_code == 2
+    assert "the template 'statements' has changed (recorded with " in ran.stderr
+
+
+@pytest.fixture
+def prompts(tmp_path: Path) -> Path:
+    """A copy of the shipped prompts, to be damaged."""
+    from summarizer.shipped import shipped
+
+    return Path(shutil.copytree(shipped("prompts"), tmp_path / "prompts"))
+
+
+def test_a_prompt_that_changed_is_named_and_only_it_is_recorded_again(folder: Path, prompts: Path, server: ModelServer) -> None:
+    server.will("statements", STATEMENTS)
+    server.will("positions", POSITIONS)
+    some = ("--tags", "condition")
+    ask = ("--model", "openai/m", "--base-url", server.url, "--answered-by", "a scripted server", "--as", "scripted", *some)
+    shutil.rmtree(folder / "evals" / "recordings")
+    assert call("record", *ask).exit_code == 0
+    call("run", *some)
+    assert call("bless", "eval-results.jsonl", "--subset").exit_code == 0
+    edit(prompts / "positions.v1.md", "<!-- user -->", "Be brief.\n<!-- user -->")
+    ran = call("run", *some, "--prompts", str(prompts), "--fresh")
+    assert ran.exit_code == 2
+    assert "the ask for positions is not recorded: the template 'positions' has changed" in ran.stderr
+    assert "what is stale is recorded again with summarizer eval record" in ran.stderr
+    gated = call("gate", "eval-results.jsonl")
+    assert (gated.exit_code, "the template 'positions' has changed" in gated.stdout) == (2, True)
+    before = len(server.asked("statements"))
+    again = call("record", *ask, "--prompts", str(prompts))
+    assert "asks answered by the model" in again.stdout
+    assert len(server.asked("statements")) == before
+    assert call("run", *some, "--prompts", str(prompts), "--fresh").exit_code == 0
+    assert call("gate", "eval-results.jsonl").exit_code == 0
+
+
+def test_a_schema_that_changed_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It makes every case stale, and is told once."""
+    monkeypatch.setattr("summarizer.reading.conversation.wire_schema", lambda form: {"type": "object", "title": form.__name__})
+    ran = call("run")
+    assert ran.exit_code == 2
+    said = "the ask for statements is not recorded: the schema 'statements' of the answer has changed"
+    assert ran.stderr.count(f"scripted: 2 readings are broken: {said}") == 1
+    assert "(quay-lease, tide-table)" in ran.stderr
+    assert "what is stale is recorded again with summarizer eval record" in ran.stderr
+
+
+def test_another_scorer_is_not_comparable(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    call("run")
+    call("bless", "eval-results.jsonl")
+    monkeypatch.setattr("summarizer.evaluation.fingerprints.SCORER_VERSION", "next")
+    gated = call("gate", "eval-results.jsonl")
+    assert (gated.exit_code, "scored by another version of the scorer than next" in gated.stdout) == (2, True)
+    assert "made of other scorer" in call("run").stderr
+    assert call("run", "--fresh").exit_code == 0
+    gated = call("gate", "eval-results.jsonl")
+    assert (gated.exit_code, "the version of the scorer is next, the baseline's 1" in gated.stdout) == (2, True)
+    assert "make a new baseline with summarizer eval bless" in gated.stdout
+
+
+def test_a_planted_regression_of_two_statements_is_shown_everywhere(folder: Path) -> None:
+    call("run")
+    call("bless", "eval-results.jsonl")
+    record_suite(folder / "evals" / "suite.yaml", Script(without=[2, 4]), again=True)
+    assert call("run", "--strict", "--fresh").exit_code == 0
+    gated = call("gate", "eval-results.jsonl", "--markdown", "m.md", "--junit", "j.xml", "--html", "h.html")
+    assert gated.exit_code == 1
+    junit = "".join(e.text or "" for e in ElementTree.parse(folder / "j.xml").iter("failure"))  # noqa: S314
+    for text in (gated.stdout, junit, (folder / "m.md").read_text("utf-8"), (folder / "h.html").read_text("utf-8")):
+        assert text.count("now missed: ") == 2
+        assert "that her government" in text
+        assert "having leaked the draft" in text
+        assert "6 right of 7 predicted and 8 labelled, is" in text
+    assert gated.stdout.endswith("worse or changed (exit 1)\n")
+    assert call("bless", "eval-results.jsonl").exit_code == 0
+    assert call("gate", "eval-results.jsonl").exit_code == 0
+
+
+def test_several_models_stand_side_by_side_in_one_run(folder: Path, server: ModelServer) -> None:
+    server.will("statements", STATEMENTS)
+    server.will("positions", POSITIONS)
+    ran = call("run", "--model", "openai/one", "--model", "openai/two", "--model", "rules", "--base-url", server.url)
+    assert ran.exit_code == 0, ran.output
+    header = ran.stdout.splitlines()[2].split()
+    assert header == ["openai/one", "openai/two", "rules"]
+    (cases,) = [line.split() for line in ran.stdout.splitlines() if line.startswith("cases")]
+    assert cases[1:] == ["2", "2", "2"]
+    assert {body["model"] for body in server.requests} == {"one", "two"}
+    compared = call("compare", "eval-results.jsonl", "--model", "openai/one", "--model", "rules")
+    assert (compared.exit_code, compared.stdout.startswith("partial.f1: ")) == (0, True)
+
+
+def test_repeats_are_recorded_replayed_and_their_spread_told_apart(folder: Path, server: ModelServer) -> None:
+    fewer = {**STATEMENTS, "statements": [s for s in STATEMENTS["statements"] if s["n"] not in (2, 4)]}
+    server.will("statements", Answer(STATEMENTS), Answer(fewer), Answer(STATEMENTS))
+    server.will("positions", POSITIONS)
+    ask = ("--model", "openai/m", "--base-url", server.url, "--answered-by", "a scripted server", "--tags", "condition")
+    recorded = call("record", *ask, "--repeats", "3")
+    assert recorded.exit_code == 0, recorded.output
+    file = folder / "evals" / "recordings" / "openai-m" / "quay-lease.json"
+    answers = [a for a in json.loads(file.read_text("utf-8"))["answers"] if a["kind"] == "statements"]
+    assert [a["repeat"] for a in answers] == [1, 2, 3]
+    assert len({a["fingerprint"] for a in answers}) == 1
+    assert "0 asks answered by the model, 0 recordings written" in call("record", *ask, "--repeats", "3").stdout
+
+    before = len(server.requests)
+    replay = ("run", "--model", "openai/m", "--recordings", "evals/recordings", "--tags", "condition", "--strict")
+    assert call(*replay, "--out", "three.jsonl").exit_code == 0
+    lines = [json.loads(line) for line in Path("three.jsonl").read_text("utf-8").splitlines()]
+    found = {line["repeat"]: line["scored"]["counts"]["partial"][0] for line in lines}
+    assert found == {1: 8, 2: 6, 3: 8}
+    assert len(server.requests) == before
+    reported = call("report", "three.jsonl").stdout
+    # 16/17, 12/15 and 16/17: F1 of three readings, their mean within the article first.
+    assert "openai/m  partial.f1          0.0815                      0.941 0.800 0.941  1" in reported
+    assert call(*replay, "--repeats", "1", "--out", "one.jsonl").exit_code == 0
+    assert len(Path("one.jsonl").read_text("utf-8").splitlines()) == 1
+    too_many = call(*replay, "--repeats", "4", "--out", "four.jsonl")
+    assert too_many.exit_code == 0
+    assert "openai/m: 1 cases are recorded fewer than 4 times, and were read as often as recorded" in too_many.stderr
+
+
+def started(*words: str) -> subprocess.Popen[bytes]:
+    """Start the command itself, in a process of its own."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OPENAI_API_KEY": "none"}
+    command = [sys.executable, "-m", "summarizer", "eval", *words]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def stopped(process: subprocess.Popen[bytes], number: int, ready: Callable[[], bool]) -> int:
+    """Send a signal as soon as something is so, and return how the process ended."""
+    try:
+        while process.poll() is None and not ready():
+            time.sleep(0.05)
+        assert process.poll() is None, "it ended by itself"
+        process.send_signal(number)
+        return process.wait(60)
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
+def test_no_answer_is_asked_for_twice_after_a_recording_was_killed(folder: Path, server: ModelServer) -> None:
+    server.will("statements", STATEMENTS)
+    server.will("positions", Answer(POSITIONS, delay=30))
+    words = ("record", "--model", "openai/m", "--base-url", server.url, "--answered-by", "nobody", "--tags", "condition")
+    stopped(started(*words), signal.SIGKILL, lambda: bool(server.asked("positions")))
+    file = folder / "evals" / "recordings" / "openai-m" / "quay-lease.json"
+    assert [a["kind"] for a in json.loads(file.read_text("utf-8"))["answers"]] == ["statements"]
+    server.will("positions", POSITIONS)
+    done = call(*words)
+    assert (done.exit_code, "1 asks answered by the model, 1 recordings written" in done.stdout) == (0, True), done.output
+    assert len(server.asked("statements")) == 1
+
+
+def test_an_interrupted_run_ends_with_130_and_goes_on(folder: Path, server: ModelServer) -> None:
+    server.will("statements", Answer(STATEMENTS), Answer(STATEMENTS, delay=30))
+    server.will("positions", POSITIONS)
+    words = ("run", "--model", "openai/m", "--base-url", server.url, "--at-once", "1", "--out", "live.jsonl")
+    results = folder / "live.jsonl"
+    process = started(*words)
+    assert stopped(process, signal.SIGINT, lambda: results.exists() and len(server.asked("statements")) > 1) == 130
+    assert len(results.read_text("utf-8").splitlines()) == 1
+    server.will("statements", {"actors": [], "statements": []})
+    before = len(server.asked("statements"))
+    ran = call(*words)
+    assert ran.exit_code == 0, ran.output
+    assert "1 results are there already; 1 to come" in ran.stderr
+    assert len(server.asked("statements")) == before + 1
 
 
 def test_positions_may_be_open(folder: Path) -> None:

@@ -50,7 +50,7 @@ class Page(html.parser.HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        if tag not in ("meta", "br"):
+        if tag not in ("meta", "br", "input"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -74,7 +74,7 @@ def test_the_page_shows_labels_beside_predictions(report: Report) -> None:
     assert "new1 + spurious" in text
     assert "Labelled by a test's author" in text
     assert "red line: ““will not sign””" in text
-    assert "evidence, s7: “his side could accept a shorter lease if Varn reopened the canal”" in text
+    assert "s7 Tibor Kann: “his side could accept a shorter lease if Varn reopened the canal”" in text
     assert "a script of the tests" in text
 
 
@@ -82,6 +82,27 @@ def rows_of(made: str, verdict: str) -> list[str]:
     """The texts of the page's rows of positions with a verdict."""
     found = re.findall(rf'<tr class="{verdict}"><td>(.*?)</tr>', made, re.DOTALL)
     return [" ".join(html.unescape(re.sub("<[^>]+>", " ", row)).split()) for row in found]
+
+
+def flawed(made: str) -> list[str]:
+    """The texts of the page's rows of statements that are found and wrong in some part."""
+    return rows_of(made, 'matched flawed" id="[^"]*')
+
+
+def test_what_is_wrong_in_a_match_is_told_by_the_rules_of_the_scores(report: Report) -> None:
+    (case,) = [c for c in report.results.cases if c.case == "quay-lease"]
+    article = report.articles["quay-lease"]
+    (row,) = flawed(page(report))
+    assert row.startswith("s6 ✓ matched wrong: mention Ostmark")
+    first, second, *rest = article.statements
+    changed = (replace(first, force="asserted"), replace(second, speaker="Tibor Kann", form="direct"), *rest)
+    other = replace(article, statements=changed)
+    result = replace(case, scored=score(other, case.summary))
+    made = page(Report("small", Results.of([result]), {"quay-lease": other}))
+    one, two, _ = flawed(made)
+    assert one.startswith("s1 ✓ matched wrong: force Varn")
+    assert two.startswith("s2 ✓ matched wrong: speaker, party, form Tibor Kann")
+    assert "with the right speaker 7" in made
 
 
 def test_positions_are_paired_and_marked(report: Report) -> None:
@@ -203,7 +224,7 @@ def test_junit_counts_what_failed(report: Report) -> None:
 
 
 def test_tables_show_denominators_labellers_and_what_is_not_measured(report: Report) -> None:
-    one, details, by_tag = tables(replace(report, labellers={"quay-lease": report.results.cases[0].scored}))
+    one, details, stances, by_tag = tables(replace(report, labellers={"quay-lease": report.results.cases[0].scored}))
     assert one.header == ("", MODEL, "labellers agree")
     assert ("statements F1", "0.941", "0.941") in one.rows
     assert any("Replayed answers measure neither latency nor price" in n for n in one.notes)
@@ -215,9 +236,44 @@ def test_tables_show_denominators_labellers_and_what_is_not_measured(report: Rep
     rows = {row[0]: row for row in details.rows}
     assert rows["positions: party, issue, stance"][-2:] == ("2 / 4 / 2", "0.667")
     assert rows["statements, IoU >= 0.5"][-2:] == ("8 / 9 / 8", "0.941")
+    # 8 of 9 predicted and 8 labelled in the one article with a statement; the other has none and no part in the mean.
+    assert rows["macro: statements, IoU >= 0.5"][3:] == ("0.941", "", "1 articles", "0.941")
     assert rows["speaker given match"][-2:] == ("8 of 8", "1.000")
     assert "addressee given match, labelled" not in rows
+    assert stances.header == ("labelled", "supports", "opposes", "open", "withholds", "(none)", "F1")
+    assert [row for row in stances.rows if any(cell not in ("", "0") for cell in row[1:])] == [
+        ("supports", "1", "0", "0", "0", "0", "1.000"),
+        ("opposes", "0", "1", "0", "0", "0", "1.000"),
+        ("(none)", "1", "0", "0", "1", "", ""),
+    ]
     assert [row[0] for row in by_tag.rows] == ["ascribed-stand", "condition", "no-position", "no-statement"]
+
+
+def test_who_labelled_is_told_plainly(report: Report) -> None:
+    def notes(labelled_by: tuple[str, ...]) -> str:
+        articles = {n: replace(a, labelled_by=labelled_by) for n, a in report.articles.items()}
+        return "\n".join(tables(replace(report, articles=articles))[0].notes)
+
+    machines = ("language-model annotator A", "language model adjudicator")
+    said = "The labels of 2 of these were made by language models alone: no person has checked them yet."
+    assert said in notes(machines)
+    assert "no person has checked" not in notes((*machines, "Ada Holm"))
+
+
+def test_the_spread_from_reading_to_reading_stands_apart(report: Report) -> None:
+    one, two = (c for c in report.results.cases if c.case in ("quay-lease", "tide-table"))
+    assert len(tables(report)) == 4
+    found = one.scored.counts["partial"]
+    again = [
+        replace(one, repeat=n, scored=replace(one.scored, counts={**one.scored.counts, "partial": replace(found, tp=tp)}))
+        for n, tp in ((1, 8.0), (2, 6.0), (3, 7.0))
+    ]
+    table = tables(replace(report, results=Results.of([*again, two])))[1]
+    assert table.title == "Spread from reading to reading"
+    # 2 * 8, 6 and 7 of 9 predicted and 8 labelled: 16/17, 12/17, 14/17, whose deviation is 2/17. One article alone was
+    # read three times.
+    assert table.rows[0] == (MODEL, "partial.f1", f"{2 / 17:.4f}", "0.941 0.706 0.824", "1")
+    assert [row[1:3] for row in table.rows[1:]] == [("speaker.f1", "0.0000"), ("positions/slots.f1", "0.0000")]
 
 
 def test_the_agreement_of_labellers_has_a_table(report: Report) -> None:

@@ -330,7 +330,7 @@ def test_a_prompt_that_changed_breaks_the_replay_and_only_what_is_stale_is_recor
     text = shipped_one.read_text("utf-8").replace("<!-- user -->", "Be brief.\n<!-- user -->")
     (prompts / shipped_one.name).write_text(text, "utf-8")
     broken = run(suite, prompts=prompts).cases
-    assert all("the template 'positions' has changed; record it again" in r.broken for r in broken)
+    assert all("the template 'positions' has changed (recorded with " in r.broken for r in broken)
     script = Script()
     done = record_suite(suite, script, prompts=prompts)
     assert [d.asked for d in done] == [1, 1]

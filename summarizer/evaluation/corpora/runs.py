@@ -26,6 +26,10 @@ class ArticleScore:
     cluster: str = ""
 
 
+class NotReadError(Exception):
+    """Says that an article was not read; the message is the reason as it stands."""
+
+
 def by_cluster(scores: Sequence[ArticleScore]) -> list[Scored]:
     """Return one score for each cluster, the sum of its articles', in order of first appearance."""
     clusters: dict[str, list[Scored]] = {}
@@ -42,6 +46,8 @@ def attempt(text: str, read: Callable[[], Summary | None]) -> tuple[Summary | No
     """
     try:
         summary = read()
+    except NotReadError as error:
+        return None, str(error)
     except Exception as error:  # noqa: BLE001 - any failure of a reader is a result of the evaluation
         return None, f"{type(error).__name__}: {error}"
     if summary is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 import jinja2
 
-from summarizer.evaluation import positions
+from summarizer.evaluation import positions, records
 from summarizer.evaluation.codebooks import SLOTS, naming_of
 from summarizer.evaluation.counts import Counts
 from summarizer.evaluation.gate import Judgement
@@ -26,6 +26,7 @@ from summarizer.evaluation.reports.markdown import VERDICTS, place
 from summarizer.evaluation.reports.marked_text import Mark, Outcome, Piece, pieces, visible
 from summarizer.evaluation.reports.tables import Report, tables
 from summarizer.evaluation.results import CaseResult
+from summarizer.evaluation.statements import wrong_parts
 from summarizer.summary import Position, Statement, Summary
 from summarizer.text.folding import shown
 from summarizer.text.spans import Span
@@ -49,12 +50,22 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One statement as the page shows it: what became of it, and both sides where there are both."""
+    """One statement as the page shows it: what became of it, both sides where there are both, and what is wrong then."""
 
     label: str
     outcome: Outcome
     gold: Side | None
     pred: Side | None
+    wrong: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Words that a position rests on: what they are to it, and the statement that they are of, "" for none."""
+
+    kind: str
+    words: str
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +76,17 @@ class Stand:
     stance: str
     issue: str
     ground: str
-    words: tuple[tuple[str, str], ...]
+    words: tuple[Ground, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StandRow:
-    """One position as the page shows it: what became of it, and both sides where there are both."""
+    """One position as the page shows it: what became of it, both sides where there are both, and what else is wrong."""
 
     verdict: Verdict
     gold: Stand | None
     pred: Stand | None
+    wrong: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,22 @@ class Reading:
     def partial(self) -> Counts:
         """The headline count."""
         return self.result.scored.counts["partial"]
+
+    @property
+    def speaker(self) -> Counts:
+        """Found statements with the right speaker."""
+        return self.result.scored.counts["speaker"]
+
+    @property
+    def strict(self) -> Counts:
+        """Statements found to the character."""
+        return self.result.scored.counts["strict"]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing at all is wrong."""
+        rows = all(r.outcome == "matched" and not r.wrong for r in self.rows)
+        return rows and all(s.verdict == "right" and not s.wrong for s in self.stands) and self.result.summary is not None
 
 
 def page(report: Report, judgement: Judgement | None = None) -> str:
@@ -141,37 +169,48 @@ def _reading(anchor: str, result: CaseResult, article: GoldArticle) -> Reading:
     summary = result.summary
     partner = dict(result.scored.pairs)
     names = {pred: gold for gold, pred in partner.items()}
-    spurious = {id: f"new{n}" for n, id in enumerate(result.scored.spurious, start=1)}
-    rows = [
-        Row(
-            s.id,
-            "matched" if s.id in partner else "missed",
-            _gold_side(article, s),
-            _pred_side(summary.statement(partner[s.id])) if summary is not None and s.id in partner else None,
-        )
-        for s in article.statements
-    ]
+    names |= {id: f"new{n}" for n, id in enumerate(result.scored.spurious, start=1)}
     predicted = summary.statements if summary is not None else ()
-    rows += [Row(spurious[s.id], "spurious", None, _pred_side(s)) for s in predicted if s.id in spurious]
     gold_marks = [m for s in article.statements for m in _gold_marks(s, "matched" if s.id in partner else "missed")]
     pred_marks = [
         m
         for s in predicted
-        for m in _pred_marks(s, "matched" if s.id in names else "spurious", names.get(s.id) or spurious.get(s.id, "?"))
+        for m in _pred_marks(s, "matched" if s.id in partner.values() else "spurious", names.get(s.id, "?"))
     ]
     return Reading(
         anchor,
         result,
         article,
-        tuple(rows),
+        tuple(_rows(article, summary, partner, names)),
         tuple(pieces(article.text, gold_marks)),
         tuple(pieces(article.text if summary is None else summary.document.text, pred_marks)),
-        tuple(_stand_rows(result, article)),
+        tuple(_stand_rows(result, article, names)),
         tuple(f"{f.severity}, {f.kind}: {f.message}" for f in summary.unresolved) if summary else (),
     )
 
 
-def _stand_rows(result: CaseResult, article: GoldArticle) -> Iterable[StandRow]:
+def _rows(article: GoldArticle, summary: Summary | None, partner: Mapping[str, str], names: Mapping[str, str]) -> Iterable[Row]:
+    """Yield statements: labelled ones in the order of the text, each beside its match, then predicted ones without one."""
+    if summary is None:
+        yield from (Row(s.id, "missed", _gold_side(article, s), None) for s in article.statements)
+        return
+    ours = {r.id: r for r in records.from_gold(article)}
+    theirs = {r.id: r for r in records.from_summary(summary)}
+    for s in article.statements:
+        if s.id not in partner:
+            yield Row(s.id, "missed", _gold_side(article, s), None)
+            continue
+        gold, pred = ours[s.id], theirs[partner[s.id]]
+        wrong = wrong_parts(gold, pred)
+        if gold.inside != (None if pred.inside is None else names.get(pred.inside, "")):
+            wrong = (*wrong, "nesting")
+        yield Row(s.id, "matched", _gold_side(article, s), _pred_side(summary.statement(pred.id), names), wrong)
+    for p in summary.statements:
+        if p.id in names and p.id not in partner.values():
+            yield Row(names[p.id], "spurious", None, _pred_side(p, names))
+
+
+def _stand_rows(result: CaseResult, article: GoldArticle, names: Mapping[str, str]) -> Iterable[StandRow]:
     """Yield positions, labelled ones first by party and issue, each beside the predicted one that the scores pair it with."""
     summary = result.summary
     predicted = summary.positions if summary is not None else ()
@@ -186,11 +225,12 @@ def _stand_rows(result: CaseResult, article: GoldArticle) -> Iterable[StandRow]:
             continue
         pred = predicted[partner[i]]
         verdict: Verdict = "right" if gold.stance == pred.stance else "wrong stance"
-        yield StandRow(verdict, _gold_stand(article, gold), _pred_stand(summary, pred))
+        wrong = positions.wrong_grounds(ours.stands[i], theirs.stands[partner[i]])
+        yield StandRow(verdict, _gold_stand(article, gold), _pred_stand(summary, pred, names), wrong)
     if summary is not None:
         rest = [p for j, p in enumerate(predicted) if j not in partner.values()]
         for p in sorted(rest, key=lambda p: (p.party, p.issue)):
-            yield StandRow("spurious", None, _pred_stand(summary, p))
+            yield StandRow("spurious", None, _pred_stand(summary, p, names))
 
 
 def _gold_marks(s: GoldStatement, outcome: Outcome) -> Iterable[Mark]:
@@ -221,13 +261,13 @@ def _gold_side(article: GoldArticle, s: GoldStatement) -> Side:
     )
 
 
-def _pred_side(s: Statement) -> Side:
+def _pred_side(s: Statement, names: Mapping[str, str]) -> Side:
     return Side(
         speaker=s.speaker.name,
         party=s.speaker.party,
         cue=s.cue.text,
         mention=s.mention.text,
-        how=_how(s.form, s.force, s.medium, s.addressee, s.said_at, None),
+        how=_how(s.form, s.force, s.medium, s.addressee, s.said_at, names.get(s.inside or "")),
         content=" […] ".join(f.text for f in s.content),
     )
 
@@ -240,22 +280,22 @@ def _how(form: str, force: str, medium: str, addressee: str, said_at: str, insid
 def _gold_stand(article: GoldArticle, p: GoldPosition) -> Stand:
     proposals = {i.id: i.proposal for i in article.issues}
     contents = {s.id: s for s in article.statements}
-    evidence = [(id, _joined(article.text, contents[id].content)) for id in p.evidence_statements]
-    evidence += [("narration", _words(article.text, span)) for span in p.evidence_sentences]
+    said = [contents[id] for id in p.evidence_statements]
     return Stand(
         p.party,
         p.stance,
         proposals.get(p.issue, p.issue),
         _ground(p.status, p.basis, p.ascribed_by),
         (
-            *(("condition", _words(article.text, span)) for span in p.conditions),
-            *(("red line", _words(article.text, span)) for span in p.red_line),
-            *((f"evidence, {name}", words) for name, words in evidence),
+            *(Ground("condition", _words(article.text, span)) for span in p.conditions),
+            *(Ground("red line", _words(article.text, span)) for span in p.red_line),
+            *(Ground(s.speaker or "no source", _joined(article.text, s.content), s.id) for s in said),
+            *(Ground("narration", _words(article.text, span)) for span in p.evidence_sentences),
         ),
     )
 
 
-def _pred_stand(summary: Summary, p: Position) -> Stand:
+def _pred_stand(summary: Summary, p: Position, names: Mapping[str, str]) -> Stand:
     proposals = {i.id: i.proposal for i in summary.issues}
     said = [summary.statement(id) for id in p.evidence.statements]
     return Stand(
@@ -264,10 +304,13 @@ def _pred_stand(summary: Summary, p: Position) -> Stand:
         proposals[p.issue],
         _ground(p.status, p.basis, p.ascribed_by),
         (
-            *(("condition", f.text) for f in p.conditions),
-            *(("red line", f.text) for f in p.red_line),
-            *((f"evidence, {s.speaker.name or 'no source'}", " […] ".join(f.text for f in s.content)) for s in said),
-            *(("evidence, narration", f.text) for f in p.evidence.sentences),
+            *(Ground("condition", f.text) for f in p.conditions),
+            *(Ground("red line", f.text) for f in p.red_line),
+            *(
+                Ground(s.speaker.name or "no source", " […] ".join(f.text for f in s.content), names.get(s.id, ""))
+                for s in said
+            ),
+            *(Ground("narration", f.text) for f in p.evidence.sentences),
         ),
     )
 

@@ -37,9 +37,11 @@ class Piece:
     Attributes:
         text: the words; "" for a border.
         border: "open", "close" or "".
-        mark: the mark that a border belongs to; of words, that of the shortest content around them, or None.
+        mark: the mark that a border belongs to; of words, that of the shortest content around them, or None; of two
+            of the same length that which is missed or spurious.
         cue: whether the words are part of a cue.
         mention: whether they are part of a mention.
+        first: whether an opening border is the first of its label.
     """
 
     text: str = ""
@@ -47,6 +49,7 @@ class Piece:
     mark: Mark | None = None
     cue: bool = False
     mention: bool = False
+    first: bool = False
 
 
 def pieces(text: str, marks: Sequence[Mark]) -> list[Piece]:
@@ -60,6 +63,7 @@ def pieces(text: str, marks: Sequence[Mark]) -> list[Piece]:
     out: list[Piece] = []
     active: list[Mark] = []
     at = 0
+    opened: set[str] = set()
     for place in sorted({*starts, *ends, len(text)}):
         if place > at:
             out.append(_words(text[at:place], active))
@@ -70,7 +74,8 @@ def pieces(text: str, marks: Sequence[Mark]) -> list[Piece]:
         for mark in sorted(starts.get(place, ()), key=lambda m: (-m.span.end, m.label)):
             active.append(mark)
             if mark.part == "content":
-                out.append(Piece(border="open", mark=mark))
+                out.append(Piece(border="open", mark=mark, first=mark.label not in opened))
+                opened.add(mark.label)
         at = place
     return out
 
@@ -79,7 +84,7 @@ def _words(text: str, active: Sequence[Mark]) -> Piece:
     contents = [m for m in active if m.part == "content"]
     return Piece(
         visible(text),
-        mark=min(contents, key=lambda m: (m.span.end - m.span.start, m.label), default=None),
+        mark=min(contents, key=lambda m: (m.span.end - m.span.start, m.outcome == "matched", m.label), default=None),
         cue=any(m.part == "cue" for m in active),
         mention=any(m.part == "mention" for m in active),
     )

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from summarizer.evaluation.article import by_tag
 from summarizer.evaluation.codebooks import SLOTS, naming_of
 from summarizer.evaluation.corpora.tables import ScoreTable
-from summarizer.evaluation.counts import Counts, Rate, Scored, added, macro_f1
-from summarizer.evaluation.figures import by_case, failed, figure, run_spread
-from summarizer.evaluation.gold import GoldArticle
+from summarizer.evaluation.counts import Counts, Scored, added
+from summarizer.evaluation.figures import by_case, failed
+from summarizer.evaluation.gold import GoldArticle, by_a_machine
 from summarizer.evaluation.operational import operation
 from summarizer.evaluation.positions import stance_kappa, stance_macro_f1
+from summarizer.evaluation.reports.rows import Rows, counts_text, interval_text, known_text, share_text
+from summarizer.evaluation.reports.spread import spread_table
+from summarizer.evaluation.reports.stances import stance_tables
 from summarizer.evaluation.results import CaseResult, Mode, Results
-from summarizer.evaluation.statistics import Interval, bootstrap, detectable, f1_parts, rate_parts, ratio, zero_bound
+from summarizer.evaluation.statistics import detectable, f1_parts, ratio, zero_bound
 
 _MODES: Final[Mapping[Mode, str]] = {
     "live": "live",
@@ -76,10 +79,14 @@ class Report:
 
 
 def tables(report: Report) -> list[ScoreTable]:
-    """Return the tables of a report: all models side by side, then one table and one by tag for each model."""
+    """Return the tables of a report: all models side by side, their spread, then each model's scores, stances and tags."""
     out = [overview(report)]
+    spread = spread_table(report.results)
+    if spread is not None:
+        out.append(spread)
     for model in report.results.models:
-        out.extend((details(report, model), tags(report, model)))
+        scores = list(by_case(report.results.by(model)).values())
+        out.extend((details(report, model), *stance_tables(model, scores), tags(report, model)))
     return out
 
 
@@ -108,11 +115,11 @@ def _column(results: Sequence[CaseResult]) -> dict[str, str]:
         "characters read": f"{took.characters:,}",
         "calls": f"{took.calls:,}",
         "rounds": f"{took.rounds:,}",
-        "tokens in": _known(took.input_tokens, "{:,}"),
-        "tokens out": _known(took.output_tokens, "{:,}"),
-        "cost, USD": _known(took.cost_usd if live else None, "{:.4f}"),
-        "seconds, median": _known(took.seconds_median if live else None, "{:.1f}"),
-        "seconds, 95 of 100": _known(took.seconds_95 if live else None, "{:.1f}"),
+        "tokens in": known_text(took.input_tokens, "{:,}"),
+        "tokens out": known_text(took.output_tokens, "{:,}"),
+        "cost, USD": known_text(took.cost_usd if live else None, "{:.4f}"),
+        "seconds, median": known_text(took.seconds_median if live else None, "{:.1f}"),
+        "seconds, 95 of 100": known_text(took.seconds_95 if live else None, "{:.1f}"),
     }
 
 
@@ -120,20 +127,22 @@ def _headlines(scores: Sequence[Scored]) -> dict[str, str]:
     total = added(scores)
     micro = ratio(f1_parts(s.counts["partial"] for s in scores))
     return {
-        "statements F1": _share(total.counts["partial"].f1),
-        "  95 % interval": _interval(micro),
-        "with speaker F1": _share(total.counts["speaker"].f1),
-        "positions F1": _share(total.counts.get(SLOTS["closed"], Counts()).f1),
-        "positions F1, own issues": _share(total.counts.get(SLOTS["open"], Counts()).f1),
+        "statements F1": share_text(total.counts["partial"].f1),
+        "  95 % interval": interval_text(micro),
+        "with speaker F1": share_text(total.counts["speaker"].f1),
+        "positions F1": share_text(total.counts.get(SLOTS["closed"], Counts()).f1),
+        "positions F1, own issues": share_text(total.counts.get(SLOTS["open"], Counts()).f1),
     }
 
 
 def details(report: Report, model: str) -> ScoreTable:
     """Return every score of one model."""
     chosen = report.results.by(model)
-    rows = _Rows(list(by_case(chosen).values()), _people(report, chosen))
+    rows = Rows(list(by_case(chosen).values()), _people(report, chosen))
     for name, label in _COUNTS:
         rows.counts(name, label)
+    for name, label in (*_COUNTS, *((f"{p}/{n}", label) for p in _POSITIONS for n, label in _POSITION_COUNTS[:1])):
+        rows.macro(name, f"macro: {label}")
     for form in ("direct", "mixed", "indirect"):
         rows.slice(f"form/{form}", f"form: {form}")
     for name in _GIVEN_MATCH:
@@ -160,10 +169,12 @@ def tags(report: Report, model: str) -> ScoreTable:
     known = [name for name in scored if name in report.articles]
     grouped = by_tag([report.articles[n] for n in known], [scored[n] for n in known])
     rows = tuple(
-        (tag, str(n), _share(s.counts["partial"].f1), _share(s.counts["partial"].recall), _share(s.counts["speaker"].f1),
-         _share(_slots(s).f1), _counted(s.counts["partial"]))
+        (
+            *(tag, str(n), share_text(s.counts["partial"].f1), share_text(s.counts["partial"].recall)),
+            *(share_text(s.counts["speaker"].f1), share_text(_slots(s).f1), counts_text(s.counts["partial"])),
+        )
         for tag, (n, s) in grouped.items()
-    )  # fmt: skip
+    )
     note = "All statements of an article with the tag are counted, not only those that the tag is about. Small samples."
     header = ("tag", "cases", "statements F1", "R", "with speaker F1", "positions F1", "right / predicted / labelled")
     return ScoreTable(f"{model}, by tag", rows, (note,), header)
@@ -180,7 +191,7 @@ def agreement_table(scores: Mapping[str, Scored]) -> ScoreTable:
     rows.append((f"all {len(scores)}", *_agreed(added(scores.values()))))
     interval = ratio(f1_parts(s.counts["partial"] for s in scores.values()))
     notes = (
-        f"Statements F1 over all: 95 % interval {_interval(interval) or 'undefined'}, clustered by article.",
+        f"Statements F1 over all: 95 % interval {interval_text(interval) or 'undefined'}, clustered by article.",
         "F1 is the same whichever of the two is taken for the labels. Positions: each labeller's issues are in words of "
         "their own, so they are paired by evidence and wording.",
     )
@@ -188,8 +199,8 @@ def agreement_table(scores: Mapping[str, Scored]) -> ScoreTable:
 
 
 def _agreed(s: Scored) -> tuple[str, ...]:
-    figures = (_share(s.counts[n].f1) for n in ("partial", "strict", "characters", "speaker"))
-    return (*figures, _share(_slots(s).f1), _counted(s.counts["partial"]))
+    figures = (share_text(s.counts[n].f1) for n in ("partial", "strict", "characters", "speaker"))
+    return (*figures, share_text(_slots(s).f1), counts_text(s.counts["partial"]))
 
 
 def _people(report: Report, results: Sequence[CaseResult]) -> list[Scored]:
@@ -205,6 +216,12 @@ def _general_notes(report: Report) -> Iterator[str]:
         + (" | ".join(labellers) or "nobody known")
         + "."
     )
+    machines = sum(all(map(by_a_machine, a.labelled_by)) for n, a in report.articles.items() if n in cases)
+    if machines:
+        yield (
+            f"The labels of {machines} of these were made by language models alone: no person has checked them yet. "
+            "LABELLING.md says how a person corrects one."
+        )
     for model in report.results.models:
         chosen = report.results.by(model)
         answered = sorted({r.answered_by for r in chosen if r.answered_by})
@@ -223,16 +240,17 @@ def _general_notes(report: Report) -> Iterator[str]:
         yield "Labellers: two who labelled apart from each other, by this very scorer; their issues are in their own words."
 
 
-def _notes(results: Sequence[CaseResult], rows: _Rows) -> Iterator[str]:
+def _notes(results: Sequence[CaseResult], rows: Rows) -> Iterator[str]:
     lost = [f" {r.case}: {r.failure}." for r in results if r.failure]
     yield f"{len(lost)} of {len(results)} readings gave no summary; these count as everything missed." + "".join(lost[:5])
+    yield (
+        "Macro: the mean of the articles' F1, over those with a label or a prediction; its intervals, and those of "
+        "macro F1 over labels and of kappa, are resampled by article."
+    )
     broken = [f" {r.case}: {r.broken}." for r in results if r.broken]
     if broken:
         yield f"{len(broken)} readings are broken, so no score here is valid." + "".join(broken[:5])
     counts = [s.counts["partial"] for s in rows.ours]
-    mean, defined = macro_f1(counts)
-    interval = _interval(bootstrap(counts, lambda drawn: macro_f1(drawn)[0])) or "no interval"
-    yield f"Mean F1 over the {defined} articles with a label or a prediction: {_share(mean)} ({interval}, bootstrap)."
     micro = ratio(f1_parts(counts))
     if micro is not None and micro.standard_error:
         least = detectable(micro.standard_error * math.sqrt(2), micro.articles)
@@ -241,101 +259,11 @@ def _notes(results: Sequence[CaseResult], rows: _Rows) -> Iterator[str]:
             f"differ by about {least:.3f} in F1 for it to show 8 times in 10; on the same articles by less, which "
             "summarizer eval compare tells."
         )
-    moved, repeats, articles = run_spread("partial.f1", results)
-    if moved is not None:
-        yield f"F1 varies from reading to reading by a standard deviation of {moved:.4f} ({repeats} of {articles} articles)."
     pointers = [s.rates["pointers unresolved"] for s in rows.ours if "pointers unresolved" in s.rates]
     if sum(r.of for r in pointers) and not sum(r.hits for r in pointers):
         bound = zero_bound(len(pointers))
         yield f"No unresolved pointer was seen in {len(pointers)} articles: at most {bound:.3f} of articles have one (95 %)."
 
 
-class _Rows:
-    """Makes the rows of one table; a score that no article has, and a share without an occasion, make none."""
-
-    def __init__(self, ours: Sequence[Scored], people: Sequence[Scored]) -> None:
-        self.ours = ours
-        self._people = people
-        self.rows: list[tuple[str, ...]] = []
-
-    def counts(self, name: str, label: str) -> None:
-        if any(name in s.counts for s in self.ours):
-            total = sum((s.counts[name] for s in self.ours if name in s.counts), Counts())
-            interval = figure(f"{name}.f1", self.ours).interval
-            figures = map(_share, (total.precision, total.recall, total.f1))
-            self.rows.append((label, *figures, _interval(interval), _counted(total), self._agree(name)))
-
-    def rate(self, name: str, label: str) -> None:
-        if any(s.rates[name].of for s in self.ours if name in s.rates):
-            f = figure(name, self.ours)
-            self.rows.append(
-                (
-                    label,
-                    "",
-                    "",
-                    _share(f.value),
-                    _interval(f.interval),
-                    f"{_number(f.right)} of {_number(f.of)}",
-                    self._agree(name),
-                )
-            )
-
-    def slice(self, name: str, label: str) -> None:
-        """One row of recall over the labels and precision over the predictions of a slice."""
-        recall, precision = (added(self.ours).rates.get(f"{kind}/{name}", Rate()) for kind in ("recall", "precision"))
-        if recall.of or precision.of:
-            shown = f"{_number(precision.hits)}, {_number(recall.hits)} / {_number(precision.of)} / {_number(recall.of)}"
-            interval = ratio(rate_parts(s.rates.get(f"recall/{name}", Rate()) for s in self.ours))
-            shares = (_share(precision.value), _share(recall.value))
-            said = f"R {_interval(interval)}" if interval else ""
-            self.rows.append((label, *shares, "", said, shown, ""))
-
-    def resampled(
-        self,
-        prefix: str,
-        label: str,
-        statistic: Callable[[Mapping[tuple[str, str], float]], tuple[float | None, float]],
-        of: Callable[[float], str],
-    ) -> None:
-        name = f"{prefix}/stance"
-        if any(name in s.tables for s in self.ours):
-            value, n = statistic(added(self.ours).tables[name])
-            if not n:
-                return
-            interval = bootstrap(self.ours, lambda drawn: statistic(added(drawn).tables.get(name, {}))[0], draws=500)
-            theirs = statistic(added(self._people).tables.get(name, {}))[0] if self._people else None
-            self.rows.append((label, "", "", _share(value), _interval(interval), of(n), _share(theirs)))
-
-    def _agree(self, name: str) -> str:
-        total = added(self._people)
-        if name in total.counts:
-            return _share(total.counts[name].f1)
-        return _share(total.rates[name].value) if name in total.rates else ""
-
-
 def _slots(total: Scored) -> Counts:
     return sum((total.counts.get(f"{prefix}/slots", Counts()) for prefix in _POSITIONS), Counts())
-
-
-def _share(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
-
-
-def _known(value: float | None, form: str) -> str:
-    return "" if value is None else form.format(value)
-
-
-def _number(value: float) -> str:
-    return f"{value:.0f}" if abs(value - round(value)) < 1e-6 else f"{value:.1f}"
-
-
-def _counted(counts: Counts) -> str:
-    return " / ".join(map(_number, (counts.tp, counts.pred, counts.gold)))
-
-
-def _interval(interval: Interval | None) -> str:
-    if interval is None:
-        return ""
-    if interval.standard_error == 0:
-        return "no spread seen"
-    return f"{interval.low:.3f} to {interval.high:.3f}"

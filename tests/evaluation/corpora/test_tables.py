@@ -40,7 +40,7 @@ def test_polnear():
     assert headline["95 % interval"] == "0.000 to 1.000"
     assert headline["people"] == "0.600"
     assert headline["published"] == ""
-    assert row(table, "CofeNet exact: source")["published"] == "0.832; CoreNLP 0.139"
+    assert row(table, "CofeNet exact: source")["published"] == "0.832; CoreNLP 0.139; rules 0.107"
     assert row(table, "slice: quoted")["right / predicted / labelled"] == "1, 1 / 1 / 3"
     assert row(table, "given match: mention overlap")["right / predicted / labelled"] == "1 of 1"
     notes = "\n".join(table.notes)

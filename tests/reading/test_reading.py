@@ -35,6 +35,11 @@ def answered(answers: dict[str, Any], asked: list[Ask] | None = None, **options:
     return drive(read(DOCUMENT, Templates(), Options(**options)), complete, at_once=1)
 
 
+def to_look_at(summary: Summary) -> list[str]:
+    """Return the kinds of what remains unresolved, notes left out."""
+    return [f.kind for f in summary.unresolved if f.severity != "note"]
+
+
 def damaged(changes: dict[int, dict[str, Any]]) -> dict[str, Any]:
     """Return the right statements with some records changed, by number."""
     answer = copy.deepcopy(STATEMENTS)
@@ -48,7 +53,7 @@ def test_a_right_answer_takes_two_asks_and_leaves_nothing_open() -> None:
     summary = answered({"statements": STATEMENTS, "positions": POSITIONS}, asked)
     assert [a.kind for a in asked] == ["statements", "positions"]
     assert len(summary.statements) == 9
-    assert summary.unresolved == ()
+    assert to_look_at(summary) == []
     assert summary.coverage.quotations.covered == summary.coverage.quotations.total == 3
     assert summary.coverage.pointers.covered == summary.coverage.pointers.total
 
@@ -131,7 +136,7 @@ def test_a_verb_of_attribution_that_no_statement_has_is_asked_about() -> None:
     asked: list[Ask] = []
     repair = {**EMPTY["statements_repair"], "statements": [added]}
     summary = answered({"statements": short, "statements-repair": repair}, asked)
-    assert "no statement has the cue 'discussed' in sentence 8" in asked[1].messages[1].content
+    assert "cue 1. 'discussed' in 8" in asked[1].messages[1].content
     assert "[8] The ministers" in asked[1].messages[1].content
     assert "[7]" not in asked[1].messages[1].content.split("\n\n", 1)[1]
     assert len(summary.statements) == 9
@@ -145,7 +150,7 @@ def test_a_dismissed_cue_is_listed_with_its_reason() -> None:
     repair = {**EMPTY["statements_repair"], "dismiss": [{"finding": 1, "reason": "narration"}]}
     summary = answered({"statements": short, "statements-repair": repair})
     assert [(d.fragment.text, d.reason) for d in summary.dismissed] == [("discussed", "narration")]
-    assert summary.unresolved == ()
+    assert to_look_at(summary) == []
 
 
 def test_a_dismissed_doubt_about_a_record_leaves_the_record_and_is_no_dismissed_place() -> None:
@@ -348,6 +353,7 @@ def test_any_answers_give_a_summary_and_never_another_exception(answers: list[An
 
 @given(st.integers(150, 900), st.integers(0, 3))
 def test_windows_together_show_every_sentence(characters: int, overlap: int) -> None:
-    asks = next(read(DOCUMENT, Templates(), Options(window_characters=characters, overlap_sentences=overlap))).asks
+    options = Options(output_tokens=int(characters / 1.5), overlap_sentences=overlap)
+    asks = next(read(DOCUMENT, Templates(), options)).asks
     for number in range(1, len(DOCUMENT.sentences) + 1):
         assert any(f"\n[{number}] " in a.messages[1].content for a in asks)

@@ -1,0 +1,31 @@
+"""Hold a draft against the document: what is wrong, what is doubtful, what is missing.
+
+Pure functions of a document and a draft. Each gives the sound records, placed in the text, and a list
+of problems; nothing here raises on what a model wrote.
+
+    sweep       recall: quotations, cues and turns that no statement accounts for
+    places      precision: pointers, cues and mentions, repeats, nesting
+    speakers    whose words a statement is said to be
+    positions   evidence, sides, free text
+"""
+
+from summarizer.audit.places import place
+from summarizer.audit.positions import audit_positions
+from summarizer.audit.problems import About, PositionsAudit, PositionsDraft, Problem, StatementsAudit, StatementsDraft
+from summarizer.audit.statements import audit_statements
+from summarizer.audit.sweep import SWEPT, held_by, unaccounted
+
+__all__ = [
+    "SWEPT",
+    "About",
+    "PositionsAudit",
+    "PositionsDraft",
+    "Problem",
+    "StatementsAudit",
+    "StatementsDraft",
+    "audit_positions",
+    "audit_statements",
+    "held_by",
+    "place",
+    "unaccounted",
+]

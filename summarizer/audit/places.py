@@ -1,0 +1,279 @@
+"""Precision: every statement at its place, and what is wrong with where it stands."""
+
+from __future__ import annotations
+
+import string
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from summarizer.audit.problems import Problem, StatementsDraft
+from summarizer.document import Document
+from summarizer.draft import NUMBER, DraftStatement, parse_pointer
+from summarizer.grounded import GroundedStatement
+from summarizer.grounding import bordered, locate_near, resolve
+from summarizer.summary import Force, Severity
+from summarizer.text.spans import Span, covers, length, merged, shared
+
+_FORCES: Final[tuple[Force, ...]] = ("asserted", "denied", "declined")
+
+_STICKS_OUT: Final = 12
+"""Characters that each of two contents must have outside the other for them to cross: less is a matter of borders."""
+
+_STOPS: Final = f"{string.whitespace}\u00a0\u202f.,;:"
+
+_BESIDE: Final = 24
+"""Contents over one place that are compared with each other at most: more is no honest nesting, and costs time."""
+
+
+def place(
+    document: Document, draft: StatementsDraft, given: DraftStatement, counts: Counter[str]
+) -> tuple[GroundedStatement | None, list[Problem]]:
+    """Place one statement in the text.
+
+    Args:
+        document: the document.
+        draft: the draft whose actors it may cite.
+        given: the statement.
+        counts: where pointers are counted, as "given" and "resolved".
+
+    Returns:
+        The statement, or None when it has no place or cites what is not there; and its problems.
+    """
+    problems: list[Problem] = []
+
+    def wrong(kind: str, severity: Severity, message: str, *spans: Span) -> None:
+        problems.append(_problem(kind, severity, message, given, spans))
+
+    spans: list[Span] = []
+    for text in given.at:
+        counts["given"] += 1
+        pointer = parse_pointer(text)
+        if pointer is None:
+            wrong("bad-pointer", "error", f"{text!r} is not of the form 12, 12-14, 12|from|to or 12-14|from|to")
+            continue
+        span = resolve(document, pointer)
+        if not isinstance(span, Span):
+            at = tuple(document.sentences[n - 1] for n in (pointer.first, pointer.last) if 0 < n <= len(document.sentences))
+            wrong(span.reason, "error", f"in {text!r} {span.detail}", *at)
+            continue
+        counts["resolved"] += 1
+        spans.append(bordered(document, span))
+    if given.a and given.a not in draft.actors:
+        wrong("unknown-actor", "error", f"cites actor {given.a}, which is not listed")
+    if problems:
+        return None, problems
+    content = _joined(document.text, merged(spans))
+    cue, mention = _near(document, given.c, content), _near(document, given.m, content)
+    for name, words, at_place in (("cue", given.c, cue), ("mention", given.m, mention)):
+        if words and at_place is None:
+            wrong(
+                f"{name}-absent", "warning", f"the {name} {words!r} stands neither in its sentences nor beside them", *content
+            )
+    if cue is not None and any(s.overlaps(cue) for s in content):
+        wrong("swallowed-cue", "warning", f"the content holds its own cue {given.c!r}: leave source and cue out", *content)
+        cue = None
+    if mention is not None and any(s.overlaps(mention) for s in content):
+        if cue is not None:  # without a cue, as in "I want peace", the one who speaks may well stand in it
+            wrong("swallowed-source", "warning", f"the content holds {given.m!r}, the words for its own source", *content)
+        mention = None
+    extras = {x.k: x.v.strip() for x in given.x}
+    force = next((f for f in _FORCES if f == extras.get("force", "asserted")), None)
+    if force is None:
+        wrong("bad-record", "warning", "force is asserted, denied or declined")
+    inside = int(extras["in"]) if NUMBER.fullmatch(extras.get("in", "")) else 0
+    return GroundedStatement(
+        number=given.n,
+        actor=given.a,
+        content=content,
+        cue=cue,
+        mention=mention,
+        inside=inside,
+        medium=extras.get("via", ""),
+        addressee=extras.get("to", ""),
+        said_at=extras.get("when", ""),
+        force=force or "asserted",
+    ), problems
+
+
+def _problem(kind: str, severity: Severity, message: str, given: DraftStatement, spans: Sequence[Span]) -> Problem:
+    record = given.model_dump(mode="json")
+    return Problem(kind, severity, f"statement {given.n}: {message}", "statement", given.n, tuple(spans), record)
+
+
+def _joined(text: str, spans: list[Span]) -> tuple[Span, ...]:
+    """Join spans with only white space and a stop between them: they are one unbroken stretch."""
+    out = spans[:1]
+    for span in spans[1:]:
+        if text[out[-1].end : span.start].strip(_STOPS):
+            out.append(span)
+        else:
+            out[-1] = Span(out[-1].start, span.end)
+    return tuple(out)
+
+
+def _near(document: Document, words: str, content: tuple[Span, ...]) -> Span | None:
+    places = locate_near(document, words, content) if words.strip() else []
+    return places[0] if places else None
+
+
+def in_order(placed: Sequence[GroundedStatement]) -> list[GroundedStatement]:
+    """Return statements in the order of the text, an outer one before those it holds."""
+    return sorted(placed, key=lambda s: (s.content[0].start, -s.content[-1].end, s.number))
+
+
+def one_per_place(text: str, placed: Sequence[GroundedStatement]) -> tuple[list[GroundedStatement], list[Problem]]:
+    """Join records of one attribution and drop those that repeat another.
+
+    One cue is one statement: records of one actor with the same cue and mention at the same place are the
+    parts of one quotation, as when it was listed twice or runs over the border of two windows. A record
+    whose content and cue, or content and source, another one has already is dropped.
+
+    Args:
+        text: the document's text.
+        placed: statements in the order of the text.
+
+    Returns:
+        The statements, each attribution once, and a note for each record that went.
+    """
+    joined, notes = _one_per_cue(text, placed)
+    seen: dict[tuple[object, ...], GroundedStatement] = {}
+    kept: list[GroundedStatement] = []
+    for statement in joined:
+        keys = ((statement.content, statement.cue), (statement.content, "by", statement.actor))
+        earlier = next((seen[k] for k in keys if k in seen), None)
+        if earlier is None:
+            kept.append(statement)
+            seen.update(dict.fromkeys(keys, statement))
+        else:
+            notes.append(_went("same-content-twice", f"repeats statement {earlier.number} and was dropped", statement))
+    return kept, notes
+
+
+def _one_per_cue(text: str, placed: Sequence[GroundedStatement]) -> tuple[list[GroundedStatement], list[Problem]]:
+    by_cue: dict[tuple[object, ...], int] = {}
+    out: list[GroundedStatement] = []
+    notes: list[Problem] = []
+    for statement in placed:
+        key = (statement.actor, statement.cue, statement.mention, statement.force)
+        if statement.cue is None or key not in by_cue:
+            by_cue[key] = len(out)
+            out.append(statement)
+            continue
+        earlier = out[by_cue[key]]
+        content = _joined(text, merged([*earlier.content, *statement.content]))
+        if any(piece.overlaps(statement.cue) for piece in content):
+            out.append(statement)
+            continue
+        out[by_cue[key]] = replace(earlier, content=content)
+        notes.append(
+            _went("one-cue-one-statement", f"has the cue of statement {earlier.number} and was joined to it", statement)
+        )
+    return in_order(out), notes
+
+
+def _went(kind: str, what: str, statement: GroundedStatement) -> Problem:
+    return Problem(kind, "note", f"statement {statement.number} {what}", "statement", statement.number, statement.content)
+
+
+def nested(placed: Sequence[GroundedStatement], draft: StatementsDraft) -> tuple[list[GroundedStatement], list[Problem]]:
+    """Settle which statement stands inside which.
+
+    Where a record names a statement that holds it, that counts. Where it names none, or a wrong one,
+    and its content, cue and mention all lie within another's content, the smallest such is taken:
+    whose words they are must not hang on whether a model remembered to say so.
+
+    Args:
+        placed: statements in the order of the text.
+        draft: the draft, for the records as the model gave them.
+
+    Returns:
+        The statements, and problems: a statement named that is not there or does not hold it
+        (`unknown-inside`), and contents that cross (`crossing-content`).
+    """
+    by_number = {s.number: s for s in placed}
+    holders, problems = _holders(placed, draft)
+    out: list[GroundedStatement] = []
+    for statement in placed:
+        parent = by_number.get(statement.inside)
+        if parent is not None and holds(parent, statement):
+            out.append(statement)
+            continue
+        found = holders.get(statement.number, 0)
+        if statement.inside and not found:
+            given = draft.statements.get(statement.number)
+            problems.append(
+                Problem(
+                    "unknown-inside",
+                    "warning" if statement.inside in draft.statements else "error",
+                    f"statement {statement.number}: statement {statement.inside} does not hold it",
+                    "statement",
+                    statement.number,
+                    statement.content,
+                    given.model_dump(mode="json") if given else None,
+                )
+            )
+        out.append(replace(statement, inside=found))
+    return out, problems
+
+
+def _holders(placed: Sequence[GroundedStatement], draft: StatementsDraft) -> tuple[dict[int, int], list[Problem]]:
+    """Return, for each statement that lies wholly in another's content, the smallest such; and contents that cross."""
+    holders: dict[int, int] = {}
+    problems: list[Problem] = []
+    for statement, others in _beside(placed):
+        whole = [*statement.content, *(s for s in (statement.cue, statement.mention) if s is not None)]
+        around = [
+            o
+            for o in others
+            if len(whole) > len(statement.content) and holds(o, statement) and all(covers(o.content, s) for s in whole)
+        ]
+        if around:
+            holders[statement.number] = min(around, key=lambda o: (length(o.content), o.number)).number
+        problems.extend(_crossing(draft, statement, o) for o in others if o.number < statement.number and _cross(o, statement))
+    return holders, problems
+
+
+def _beside(placed: Sequence[GroundedStatement]) -> Iterator[tuple[GroundedStatement, list[GroundedStatement]]]:
+    """Yield each statement with the others whose content shares a character with it. One sweep over the text."""
+    pieces = sorted(((span, i) for i, s in enumerate(placed) for span in s.content), key=lambda p: (p[0].start, -p[0].end))
+    near: dict[int, set[int]] = {i: set() for i in range(len(placed))}
+    active: list[tuple[Span, int]] = []
+    for span, i in pieces:
+        active = [(other, j) for other, j in active if other.end > span.start][-_BESIDE:]
+        for _, j in active:
+            if i != j:
+                near[i].add(j)
+                near[j].add(i)
+        active.append((span, i))
+    for i, statement in enumerate(placed):
+        yield statement, [placed[j] for j in sorted(near[i])]
+
+
+def _cross(left: GroundedStatement, right: GroundedStatement) -> bool:
+    both = shared(left.content, right.content)
+    return min(length(left.content), length(right.content)) - both >= _STICKS_OUT
+
+
+def _crossing(draft: StatementsDraft, statement: GroundedStatement, other: GroundedStatement) -> Problem:
+    given = draft.statements.get(statement.number)
+    return Problem(
+        "crossing-content",
+        "warning",
+        f"statement {statement.number}: its content and that of statement {other.number} share some words, and neither "
+        "holds the other; whose are they?",
+        "statement",
+        statement.number,
+        statement.content,
+        given.model_dump(mode="json") if given else None,
+    )
+
+
+def holds(outer: GroundedStatement, inner: GroundedStatement) -> bool:
+    """Whether most of the inner content lies in the outer one, and they are not the same."""
+    return (
+        outer.number != inner.number
+        and outer.content != inner.content
+        and (2 * shared(outer.content, inner.content) > length(inner.content) and length(outer.content) > length(inner.content))
+    )

@@ -1,0 +1,240 @@
+"""Positions: whether the evidence is there, and whether it shows a side."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Any
+
+from summarizer.audit.problems import About, PositionsAudit, PositionsDraft, Problem, bad_record
+from summarizer.document import Document
+from summarizer.draft import DraftPosition, parse_pointer
+from summarizer.grounded import GroundedActor, GroundedGist, GroundedIssue, GroundedPosition, GroundedStatement
+from summarizer.grounding import bordered, resolve
+from summarizer.summary import Severity
+from summarizer.text.spans import Span
+from summarizer.voices import Evidence
+from summarizer.wording import Vocabulary
+
+_TALK = re.compile(
+    r"(?:discuss|ask(?!\w* for)|mention|talk|speak|spoke|debat|wonder|question|address|look(?:s|ed|ing)? at)", re.IGNORECASE
+)
+"""Cues that tell of a topic and show no side."""
+
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|nor|neither|nobody|nothing|none|without|cannot|refus\w*|reject\w*|den(?:y|ied|ies|ying)|rul\w+ out)\b"
+    r"|n[’']t\b",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(r"\b(?:might|may|could|perhaps|possibly|maybe|in theory|in principle)\b", re.IGNORECASE)
+
+
+def audit_positions(
+    document: Document,
+    draft: PositionsDraft,
+    statements: Sequence[GroundedStatement],
+    actors: Sequence[GroundedActor],
+    parties: frozenset[str],
+    vocabulary: Vocabulary,
+    *,
+    closed: bool = False,
+) -> PositionsAudit:
+    """Hold positions against the statements and the text.
+
+    Args:
+        document: the document.
+        draft: issues and positions as the model gave them; they cite statements by `number`.
+        statements: the grounded statements, numbered as the model saw them.
+        actors: the actors that these cite.
+        parties: the names of the sides that some actor speaks for, and those of the codebook.
+        vocabulary: the document's words.
+        closed: whether a party beside these is refused even where the article names it.
+
+    Returns:
+        The sound records, with problems: evidence, issues and parties that do not exist, pointers
+        that do not resolve, names or numbers that the document does not hold, sides that the evidence
+        does not show; and notes for a person alone: stands that only others' words show, and evidence
+        that negates or hedges.
+    """
+    problems = [bad_record(b) for b in draft.bad]
+    vocabulary = vocabulary.knowing(parties)
+    counts: Counter[str] = Counter()
+    numbers = {s.number for s in statements}
+    positions = []
+    for given in draft.positions.values():
+        position, wrong = _place_position(document, draft, given, numbers, parties, vocabulary, counts, closed=closed)
+        problems.extend(wrong)
+        if position is not None:
+            positions.append(position)
+    problems.extend(_doubtful_sides(document, draft, positions, statements, actors))
+    used = {p.issue for p in positions}
+    issues = []
+    for issue in draft.issues.values():
+        if issue.id in used:
+            issues.append(GroundedIssue(issue.id, issue.proposal.strip()))
+            problems.extend(_wording("issue", issue.id, issue.id, issue.proposal, vocabulary, issue.model_dump(mode="json")))
+    gist = []
+    for index, sentence in enumerate(draft.gist, 1):
+        known = tuple(n for n in sentence.sentences if 0 < n <= len(document.sentences))
+        wording = _wording("gist", str(index), sentence.text, sentence.text, vocabulary, sentence.model_dump(mode="json"))
+        problems.extend(wording)
+        if known and not wording:
+            gist.append(GroundedGist(sentence.text.strip(), known))
+    return PositionsAudit(tuple(issues), tuple(positions), tuple(gist), tuple(problems), counts["given"], counts["resolved"])
+
+
+def _doubtful_sides(
+    document: Document,
+    draft: PositionsDraft,
+    positions: Sequence[GroundedPosition],
+    statements: Sequence[GroundedStatement],
+    actors: Sequence[GroundedActor],
+) -> Iterator[Problem]:
+    """Yield what the evidence of positions does not bear out."""
+    by_number = {s.number: s for s in statements}
+    evidence = Evidence(document, statements, actors, positions)
+    for position in positions:
+        record = draft.positions[position.number].model_dump(mode="json")
+        shown = [by_number[n] for n in evidence.of(position)[0]]
+        yield from _on_talk_alone(document, position, shown, record)
+        yield from _for_a_person(document, position, shown, evidence, record)
+    yield from _both_sides(draft, positions, evidence)
+
+
+def _problem(kind: str, severity: Severity, message: str, position: GroundedPosition, record: Any) -> Problem:
+    return Problem(kind, severity, f"position {position.number}: {message}", "position", position.number, (), record)
+
+
+def _on_talk_alone(
+    document: Document, position: GroundedPosition, shown: Sequence[GroundedStatement], record: Any
+) -> Iterator[Problem]:
+    """Yield a problem where a side rests on statements that only discuss or ask."""
+    texts = [document.text[slice(*s.cue)] if s.cue is not None else "" for s in shown]
+    if position.stance in ("supports", "opposes") and texts and not position.sentences and all(map(_TALK.match, texts)):
+        message = f"its evidence only discusses or asks ({', '.join(texts)}); is there a side?"
+        yield _problem("no-side-shown", "warning", message, position, record)
+
+
+def _for_a_person(
+    document: Document, position: GroundedPosition, shown: Sequence[GroundedStatement], evidence: Evidence, record: Any
+) -> Iterator[Problem]:
+    """Yield notes that only a person should weigh: no model is asked again about these."""
+    voices = evidence.voices(position)
+    if voices.basis == "ascribed":
+        message = f"only others' words show it ({', '.join(voices.others)}), so it counts as ascribed"
+        yield _problem("only-ascribed", "note", message, position, record)
+    if document.language != "en" or not shown or position.sentences:
+        return
+    texts = [_with_cue(document, s) for s in shown]
+    if position.stance == "supports" and all(
+        s.force == "denied" or _NEGATION.search(t) for s, t in zip(shown, texts, strict=True)
+    ):
+        yield _problem("negated-evidence", "note", "it supports, and all of its evidence negates; read it", position, record)
+    if position.stance in ("supports", "opposes") and all(map(_HEDGE.search, texts)):
+        yield _problem("hedged-evidence", "note", "it takes a side, and all of its evidence hedges; read it", position, record)
+
+
+def _with_cue(document: Document, statement: GroundedStatement) -> str:
+    spans: list[Span] = [*((statement.cue,) if statement.cue else ()), *statement.content]
+    return " ".join(document.text[slice(*s)] for s in spans)
+
+
+def _both_sides(draft: PositionsDraft, positions: Sequence[GroundedPosition], evidence: Evidence) -> Iterator[Problem]:
+    """Yield a problem where the same statements or the same voice put a party on both sides of an issue at once.
+
+    A leader who is for and a dissenter who is against are no contradiction, nor are a former and a
+    current stand, nor what others ascribe.
+    """
+    by_row: dict[tuple[str, str], list[GroundedPosition]] = defaultdict(list)
+    for position in positions:
+        if position.stance in ("supports", "opposes") and position.status == "current":
+            by_row[position.party, position.issue].append(position)
+    for row in by_row.values():
+        for earlier, later in combinations(row, 2):
+            voices = set(evidence.voices(earlier).own) & set(evidence.voices(later).own)
+            if earlier.stance != later.stance and (voices or set(earlier.statements) & set(later.statements)):
+                message = (
+                    f"{later.party} is put on both sides of {later.issue!r} by one voice (see position {earlier.number}); "
+                    "keep what the evidence shows, or date one as former"
+                )
+                yield _problem("both-sides", "warning", message, later, draft.positions[later.number].model_dump(mode="json"))
+
+
+def _place_position(
+    document: Document,
+    draft: PositionsDraft,
+    given: DraftPosition,
+    numbers: set[int],
+    parties: frozenset[str],
+    vocabulary: Vocabulary,
+    counts: Counter[str],
+    *,
+    closed: bool,
+) -> tuple[GroundedPosition | None, list[Problem]]:
+    problems: list[Problem] = []
+    record = given.model_dump(mode="json")
+
+    def wrong(kind: str, severity: Severity, message: str) -> None:
+        problems.append(Problem(kind, severity, f"position {given.n}: {message}", "position", given.n, (), record))
+
+    if given.issue not in draft.issues:
+        wrong("unknown-issue", "error", f"cites issue {given.issue!r}, which is not listed")
+    if given.party not in parties:
+        grounded = not closed and not vocabulary.absent_names(f"of {given.party}")
+        wrong(
+            "unknown-party",
+            "note" if grounded else "error",
+            f"nobody in the article speaks for the party {given.party!r}"
+            + ("" if grounded else f"; the parties are {', '.join(sorted(parties)) or 'none'}"),
+        )
+    unknown = [n for n in given.statements if n not in numbers]
+    if unknown:
+        wrong("unknown-evidence", "warning", f"cites statements that are not there: {', '.join(map(str, unknown))}")
+    statements = tuple(dict.fromkeys(n for n in given.statements if n in numbers))
+    beyond = [n for n in given.sentences if not 0 < n <= len(document.sentences)]
+    if beyond:
+        wrong("unknown-evidence", "warning", f"cites sentences that are not there: {', '.join(map(str, beyond))}")
+    sentences = tuple(dict.fromkeys(n for n in given.sentences if 0 < n <= len(document.sentences)))
+    if not statements and not sentences:
+        wrong("no-evidence", "error", "no statement and no sentence shows it")
+    places: dict[str, list[Span]] = {"conditions": [], "red_line": []}
+    for name, pointers in (("conditions", given.conditions), ("red_line", given.red_line)):
+        for text in pointers:
+            counts["given"] += 1
+            pointer = parse_pointer(text)
+            span = resolve(document, pointer) if pointer else None
+            if isinstance(span, Span):
+                counts["resolved"] += 1
+                places[name].append(bordered(document, span))
+            else:
+                detail = span.detail if span is not None else "it is no pointer"
+                wrong(span.reason if span is not None else "bad-pointer", "warning", f"{name} {text!r}: {detail}")
+    wording = _wording("position", str(given.n), given.n, given.gist, vocabulary, record)
+    problems.extend(wording)
+    if any(p.severity == "error" for p in problems):
+        return None, problems
+    return GroundedPosition(
+        number=given.n,
+        party=given.party,
+        issue=given.issue,
+        stance=given.stance,
+        statements=statements,
+        sentences=sentences,
+        status=given.status,
+        conditions=tuple(places["conditions"]),
+        red_line=tuple(places["red_line"]),
+        gist="" if wording else given.gist.strip(),
+    ), problems
+
+
+def _wording(
+    about: About, name: str, key: int | str, text: str, vocabulary: Vocabulary, record: dict[str, Any]
+) -> list[Problem]:
+    absent = [*vocabulary.absent_names(text), *vocabulary.absent_numbers(text)]
+    if not absent:
+        return []
+    what = "sentence of the gist" if about == "gist" else about
+    message = f"{what} {name}: the article does not hold {', '.join(map(repr, absent))}; say it with what the article holds"
+    return [Problem("ungrounded-text", "warning", message, about, key, (), record)]

@@ -1,0 +1,106 @@
+"""Precision: where a statement stands, what it holds, and in whose words it stands."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summarizer.audit import StatementsDraft, audit_statements
+from summarizer.document import Document
+from summarizer.draft import BadRecord, DraftActor, DraftStatement, Extra
+from summarizer.wording import Vocabulary
+from tests.audit.drafts import actor, audited, kinds, said
+
+HOLM = actor(1, "Ada Holm", party="Crews")
+
+
+def test_a_content_that_swallows_its_source_is_asked_about() -> None:
+    audit = audited("Ada Holm said the boats were ready.", [HOLM], [said(1, 1, "boats", "said", "1|the boats|were ready.")])
+    assert "swallowed-source" in kinds(audit.problems)
+
+
+def test_somebody_who_speaks_of_himself_swallows_nothing() -> None:
+    audit = audited("We call on the council to resign.", [actor(1, "We", kind="group")], [said(1, 1, "We", "", "1")])
+    assert audit.problems == ()
+
+
+def test_one_cue_is_one_statement_however_often_it_is_listed() -> None:
+    text = "“We sail at dawn,” Ada Holm said. “Bring bread.”"
+    audit = audited(text, [HOLM], [said(1, 1, "Ada Holm", "said", "1||dawn,”"), said(2, 1, "Ada Holm", "said", "2")])
+    (statement,) = audit.statements
+    assert [text[slice(*s)] for s in statement.content] == ["“We sail at dawn,”", "“Bring bread.”"]
+    assert [(p.kind, p.severity) for p in audit.problems] == [("one-cue-one-statement", "note")]
+
+
+def test_two_verbs_with_one_content_are_two_statements() -> None:
+    text = "Ada Holm proposed, and Bo Ek rejected, a delay of the sailing."
+    statements = [said(1, 1, "Ada Holm", "proposed", "1|a delay|"), said(2, 2, "Bo Ek", "rejected", "1|a delay|")]
+    audit = audited(text, [HOLM, actor(2, "Bo Ek")], statements)
+    assert len(audit.statements) == 2
+    assert audit.problems == ()
+
+
+def test_what_stands_in_another_s_words_is_inside_them_also_when_the_model_forgets_to_say_so() -> None:
+    text = "Ada Holm said Bo Ek wanted the pier closed."
+    statements = [said(1, 1, "Ada Holm", "said", "1|Bo Ek|"), said(2, 2, "Bo Ek", "wanted", "1|the pier|")]
+    audit = audited(text, [HOLM, actor(2, "Bo Ek")], statements)
+    assert [(s.number, s.inside) for s in audit.statements] == [(1, 0), (2, 1)]
+    assert audit.problems == ()
+
+
+def test_a_parent_that_does_not_hold_it_is_named() -> None:
+    text = "Ada Holm said the boats were ready. Bo Ek wanted the pier closed."
+    statements = [said(1, 1, "Ada Holm", "said", "1|the boats|"), said(2, 2, "Bo Ek", "wanted", "2|the pier|", in_="1")]
+    assert "unknown-inside" in kinds(audited(text, [HOLM, actor(2, "Bo Ek")], statements).problems)
+
+
+def test_contents_that_cross_are_asked_about() -> None:
+    text = "Ada Holm said the boats were ready and the sea was calm and the fog was gone, Bo Ek added."
+    statements = [
+        said(1, 1, "Ada Holm", "said", "1|the boats|was calm"),
+        said(2, 2, "Bo Ek", "added", "1|the sea|was gone,"),
+    ]
+    audit = audited(text, [HOLM, actor(2, "Bo Ek")], statements)
+    assert [p.kind for p in audit.problems if p.severity == "warning"] == ["crossing-content"]
+
+
+TEXT = "Ada Holm said “we sail”. Bo Ek told her “no”.\n\n“Then we walk,” she added, “at\n\n“dawn.” MS. HALE: Who asked?"
+WORDS = st.sampled_from(["", "Ada Holm", "said", "she", "“we", "no”", "told her", "Hale", "nobody", ":", "walk,”"])
+POINTER = st.one_of(
+    st.integers(-1, 9).map(str),
+    st.builds("{}-{}|{}|{}".format, st.integers(0, 9), st.integers(0, 9), WORDS, WORDS),
+    st.builds("{}|{}|{}".format, st.integers(0, 9), WORDS, WORDS),
+    st.text(max_size=8),
+)
+KINDS = st.sampled_from(["person", "unnamed", "group"])
+NAMES = st.sampled_from(["Ada Holm", "Holm", "Zed", "an official"])
+ACTORS = st.lists(st.builds(DraftActor, n=st.integers(1, 4), name=NAMES, kind=KINDS), max_size=4)
+EXTRA = st.builds(Extra, k=st.sampled_from(["in", "via", "to", "force"]), v=WORDS | st.integers(0, 9).map(str))
+STATEMENT = st.builds(
+    DraftStatement,
+    n=st.integers(1, 6),
+    a=st.integers(0, 5),
+    m=WORDS,
+    c=WORDS,
+    at=st.lists(POINTER, min_size=1, max_size=3).map(tuple),
+    x=st.lists(EXTRA, max_size=2).map(tuple),
+)
+STATEMENTS = st.lists(STATEMENT, max_size=6)
+TEXTS = st.just(TEXT) | st.text(alphabet="aA “”\"'.\n:«»‘’,", min_size=1, max_size=80).filter(str.strip)
+
+
+@settings(max_examples=150)
+@given(TEXTS, ACTORS, STATEMENTS)
+def test_any_document_and_any_draft_give_findings_and_spans_that_lie_in_the_text(
+    text: str, actors: list[DraftActor], statements: list[DraftStatement]
+) -> None:
+    document = Document.from_text(text, language="en")
+    bad = (BadRecord("statements", ["no", "record"], "is not an object"),)
+    draft = StatementsDraft({a.n: a for a in actors}, {s.n: s for s in statements}, bad)
+    audit = audit_statements(document, draft, Vocabulary(document))
+    places = [s for p in audit.problems for s in p.spans]
+    places += [s for one in audit.statements for s in (*one.content, *(x for x in (one.cue, one.mention) if x is not None))]
+    assert all(0 <= s.start < s.end <= len(text) for s in places)
+    assert all(p.message and p.severity in ("error", "warning", "note") for p in audit.problems)
+    numbers = {s.number for s in audit.statements}
+    assert all(s.inside == 0 or s.inside in numbers for s in audit.statements)

@@ -1,0 +1,78 @@
+"""Speakers: whose words a statement is said to be."""
+
+from __future__ import annotations
+
+import pytest
+
+from summarizer.audit import Problem
+from tests.audit.drafts import actor, audited, said
+
+HOLM, EK = actor(1, "Ada Holm"), actor(2, "Bo Ek")
+
+
+def warnings(problems: tuple[Problem, ...]) -> list[str]:
+    return [p.kind for p in problems if p.severity == "warning" and not p.kind.startswith("uncovered")]
+
+
+def test_a_pronoun_that_can_be_either_of_two_people_is_asked_about() -> None:
+    text = "Holm met Ek on the quay. She said the boats were late. Ada Holm and Bo Ek had said nothing in May."
+    statements = [said(1, 1, "She", "said", "2|the boats|"), said(2, 2, "Bo Ek", "had said", "3|nothing|in May.")]
+    audit = audited(text, [HOLM, EK], statements)
+    (problem,) = [p for p in audit.problems if p.kind == "ambiguous-pronoun"]
+    assert "Ada Holm" in problem.message
+    assert "Bo Ek" in problem.message
+    assert problem.record is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ms Holm met Mr Ek on the quay. She said the boats were late. Bo Ek said nothing.",
+        "Holm said Ek was ill. She said the boats were late. Bo Ek said nothing.",
+        "Holm came alone. She said the boats were late. Bo Ek said nothing.",
+    ],
+    ids=["titles tell", "one voice goes on", "one is named"],
+)
+def test_a_pronoun_that_words_settle_is_none(text: str) -> None:
+    first = [said(3, 1, "Holm", "said", "1|Ek was|")] if "Ek was ill" in text else []
+    actors = [actor(1, "Ada Holm"), actor(2, "Mr Ek" if "Mr Ek" in text else "Bo Ek")]
+    audit = audited(
+        text, actors, [*first, said(1, 1, "She", "said", "2|the boats|"), said(2, 2, "Bo Ek", "said", "3|nothing.|nothing.")]
+    )
+    assert "ambiguous-pronoun" not in warnings(audit.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "mention"),
+    [
+        ("The minister told Radio Halm the toll was dead.", "told", "Radio Halm"),
+        ("The minister said to reporters the toll was dead.", "said to", "reporters"),
+    ],
+)
+def test_who_was_told_is_not_who_speaks(text: str, cue: str, mention: str) -> None:
+    statement = said(1, 1, mention, cue, "1|the toll|")
+    assert warnings(audited(text, [actor(1, mention, kind="organization")], [statement]).problems) == ["addressee-as-speaker"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "mention"),
+    [
+        ("The toll is dead, according to the minister.", "according to", "the minister"),
+        ("The toll is dead, said the minister.", "said", "the minister"),
+        ("The minister told Radio Halm the toll was dead.", "told", "The minister"),
+    ],
+)
+def test_who_speaks_after_the_cue_is_not_told(text: str, cue: str, mention: str) -> None:
+    at = "1|the toll|" if mention == "The minister" else "1||is dead,"
+    assert warnings(audited(text, [actor(1, "the minister")], [said(1, 1, mention, cue, at)]).problems) == []
+
+
+def test_a_name_that_the_article_does_not_have_is_asked_about() -> None:
+    audit = audited("Holm said no.", [actor(1, "Ada Holmquist")], [said(1, 1, "Holm", "said", "1|no.|no.")])
+    assert warnings(audit.problems) == ["name-absent"]
+
+
+def test_another_official_is_not_the_official_before() -> None:
+    text = "An official said the toll was dead. Another official said it was not."
+    statements = [said(1, 1, "An official", "said", "1|the toll|"), said(2, 1, "Another official", "said", "2|it was|")]
+    assert warnings(audited(text, [actor(1, "An official", kind="unnamed")], statements).problems) == ["unnamed-merged"]
