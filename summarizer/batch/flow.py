@@ -47,7 +47,12 @@ async def finished(
 
     try:
         while True:
-            while more and len(running) < room() and len(running) + len(held) < _HELD * max(1, room()):
+            while (
+                more
+                and done.empty()  # what is finished goes out first
+                and len(running) < room()
+                and len(running) + len(held) < _HELD * max(1, room())
+            ):
                 try:
                     place, piece = await anext(source)
                 except StopAsyncIteration:
