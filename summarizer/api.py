@@ -8,15 +8,12 @@ import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator
 from contextlib import aclosing
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from summarizer import rules
 from summarizer.asks import Ask, Outcome, Round
-from summarizer.assembly import assemble
-from summarizer.audit import unaccounted
 from summarizer.batch.flow import blocking as blocking_stream
 from summarizer.batch.flow import finished
 from summarizer.batch.inputs import Item
@@ -29,11 +26,13 @@ from summarizer.drivers.answerer import Answerer, Through
 from summarizer.drivers.cache import Cache, Cached
 from summarizer.drivers.model import Model
 from summarizer.drivers.pace import MOST, Limits, Paced
+from summarizer.drivers.prices import must_know_price
 from summarizer.drivers.recordings import Recording
 from summarizer.drivers.retries import RetryPolicy
 from summarizer.drivers.settings import REMEDIES, RULES, Mode, model_name, resolve
 from summarizer.errors import InputError, ModelError, RecordingError, SettingsError
 from summarizer.reading import Options, Price, Reading, read
+from summarizer.rules.summaries import by_rules
 from summarizer.summary import SCHEMA_VERSION, Provenance, Summary
 from summarizer.templates import Templates
 from summarizer.usage import Usage
@@ -121,20 +120,13 @@ class Summarizer:
         if recording is None and name != RULES:
             settings = resolve(name, base_url=base_url, api_key=api_key, mode=mode, has_client=client is not None)
             connections = None if limits is None else limits.in_flight or MOST
-            made = Model(settings, retries=retries, timeout=timeout, connections=connections, client=client)
-            self._price = made.price
-            self._answerer = self._paced = Paced(made, limits)
+            model_client = Model(settings, retries=retries, timeout=timeout, connections=connections, client=client)
+            self._price = model_client.price
+            self._answerer = self._paced = Paced(model_client, limits)
             if cache is not None:
                 self._answerer = Cached(self._paced, cache if isinstance(cache, Cache) else Cache(cache), settings)
         if self.options.budget_usd is not None and name != RULES:
-            self._must_know_price()
-
-    def _must_know_price(self) -> None:
-        if self._price is None or self._price(Usage(input_tokens=1_000, output_tokens=1_000)) is None:
-            raise SettingsError(
-                f"budget_usd is given, but the price of {self.model!r} is not known; give budget_tokens instead, "
-                "or install attribution-summarizer[prices] for OpenAI's models"
-            )
+            must_know_price(self._price, name)
 
     def summarize(self, document: Source) -> Summary:
         """Read one document, blocking.
@@ -154,7 +146,7 @@ class Summarizer:
         doc = as_document(document)
         answerer = self._answerer
         if answerer is None:
-            return _by_rules(doc, self.codebook)
+            return by_rules(doc, self.codebook)
 
         def complete(ask: Ask) -> Outcome:
             self._tell(ask)
@@ -177,7 +169,7 @@ class Summarizer:
         doc = as_document(document)
         answerer = self._answerer
         if answerer is None:
-            return _by_rules(doc, self.codebook)
+            return by_rules(doc, self.codebook)
 
         async def send(ask: Ask) -> Outcome:
             self._tell(ask)
@@ -254,7 +246,7 @@ class Summarizer:
         """Return what tokens of this model cost in US dollars, None when that is not known."""
         if self._answerer is None:
             return 0.0
-        return None if self._price is None else self._price(usage)
+        return self._answerer.signed(Provenance(reader="llm", model=self.model, usage=usage), 0.0).cost_usd
 
     def fingerprints(self) -> dict[str, str]:
         """Return what summaries depend on beside the document: model, prompts, schema, options and codebook."""
@@ -312,17 +304,6 @@ class Summarizer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.aclose()
-
-
-def _by_rules(document: Document, codebook: Codebook | None) -> Summary:
-    started = time.monotonic()
-    grounded = rules.read(document)
-    if codebook is not None:
-        actors = tuple(replace(a, party=codebook.side(a.name, a.party)) for a in grounded.actors)
-        grounded = replace(grounded, actors=actors)
-    provenance = Provenance(reader="rules", model=RULES, seconds=time.monotonic() - started, cost_usd=0.0)
-    problems = unaccounted(document, grounded.statements)
-    return assemble(document, grounded, provenance, problems=problems, codebook=codebook)
 
 
 def _finished(summary: Summary, answerer: Answerer, seconds: float) -> Summary:

@@ -33,6 +33,8 @@ from rich.markup import escape
 
 from summarizer.cli_batch import batch, cache_app
 from summarizer.cli_eval import eval_app
+from summarizer.cli_groups import RunByDefault
+from summarizer.cli_jobs import jobs_app
 from summarizer.errors import SettingsError, SummarizerError
 
 if TYPE_CHECKING:
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
     from summarizer.api import Summarizer
     from summarizer.asks import Ask
+    from summarizer.cli_pages import Pages
     from summarizer.document import Document
     from summarizer.reading import Options
     from summarizer.summary import Summary
@@ -56,7 +59,10 @@ prompts_app = typer.Typer(help="Look at the prompt templates.", no_args_is_help=
 app.add_typer(prompts_app, name="prompts")
 app.add_typer(eval_app, name="eval")
 app.add_typer(cache_app, name="cache")
-app.command()(batch)
+batch_app = typer.Typer(cls=RunByDefault, help="Summarize many documents.", no_args_is_help=True, rich_markup_mode=None)
+batch_app.command("run")(batch)
+batch_app.add_typer(jobs_app)
+app.add_typer(batch_app, name="batch")
 
 
 class Format(StrEnum):
@@ -65,6 +71,12 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     md = "md"
+    html = "html"
+    svg = "svg"
+
+
+_PAGES = (Format.html, Format.svg)
+"""Formats of which each document makes a file of its own."""
 
 
 class WireMode(StrEnum):
@@ -158,7 +170,8 @@ def summarize(
 ) -> None:
     """Summarize articles, press releases, briefings or transcripts.
 
-    Several documents in JSON are one line each.
+    Several documents in JSON are one line each; in HTML or SVG they are files in the directory named by --output,
+    with an index of the pages.
     """
     from summarizer.api import Summarizer
     from summarizer.drivers.retries import RetryPolicy
@@ -172,6 +185,7 @@ def summarize(
             "name a model with --model or $SUMMARIZER_MODEL",
             file=sys.stderr,
         )
+    pages = _pages(format, output, len(files)) if not dry_run else None
     progress = _Progress()
     summarizer = Summarizer(
         chosen,
@@ -185,17 +199,21 @@ def summarize(
         on_ask=progress.tell,
     )
     failed: list[SummarizerError] = []
-    with _output(output) as console:
+    with _output(None if pages else output) as console:
         for name in files:
             try:
                 document = _document(name, encoding)
                 if dry_run:
                     _dry_run(summarizer, document, console)
+                elif pages:
+                    pages.add(_read(summarizer, document, progress))
                 else:
                     _write(_read(summarizer, document, progress), format, console, lines=len(files) > 1)
             except SummarizerError as error:
                 failed.append(error)
                 _complain(error)
+        if pages:
+            pages.close()
         if len(failed) == len(files):  # within, so that an output file that was there stays
             raise typer.Exit(failed[0].exit_code)
     if failed:
@@ -217,6 +235,30 @@ def demo(format: Annotated[Format, typer.Option("--format", "-f", help="Output f
     summary = Summarizer(recording=recording).summarize(article)
     with _output(None) as console:
         _write(summary, format, console, lines=False)
+
+
+@app.command()
+def report(
+    files: Annotated[list[str], typer.Argument(metavar="SUMMARY...", help="Summaries saved as JSON; - for stdin.")],
+    format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.html,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here instead of to stdout.")] = None,
+) -> None:
+    """Show saved summaries again, in any format: asks no model.
+
+    Several in HTML or SVG are files in the directory named by --output, with an index of the pages.
+    """
+    from summarizer.cli_pages import saved_summaries
+
+    summaries = [summary for name in files for summary in saved_summaries(name)]
+    pages = _pages(format, output, len(summaries))
+    with _output(None if pages else output) as console:
+        for summary in summaries:
+            if pages:
+                pages.add(summary)
+            else:
+                _write(summary, format, console, lines=len(summaries) > 1)
+        if pages:
+            pages.close()
 
 
 @app.command()
@@ -325,6 +367,17 @@ def _read(summarizer: Summarizer, document: Document, progress: _Progress) -> Su
         sys.exit(130)
 
 
+def _pages(format: Format, output: Path | None, documents: int) -> Pages | None:
+    """Return the directory for files of several documents, or None where one stream takes all."""
+    from summarizer.cli_pages import Pages
+
+    if format not in _PAGES or (documents == 1 and not (output and output.is_dir())):
+        return None
+    if output is None:
+        raise SettingsError(f"{documents} documents in {format.value} are files of their own; name a directory with --output")
+    return Pages(output, format.value)
+
+
 @contextmanager
 def _output(path: Path | None) -> Iterator[Console]:
     """Yield a console on stdout or on a file; a file is written whole or not at all."""
@@ -350,6 +403,15 @@ def _write(summary: Summary, format: Format, console: Console, *, lines: bool) -
         from summarizer.views.markdown import to_markdown
 
         console.file.write(to_markdown(summary).rstrip("\n") + "\n")
+    elif format in _PAGES:
+        if console.file is sys.stdout and isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")  # as the page itself says
+        if format is Format.html:
+            console.file.write(summary.to_html())
+        else:
+            from summarizer.views.matrix_svg import to_svg
+
+            console.file.write(to_svg(summary))
     else:
         from summarizer.views.terminal import render
 

@@ -542,6 +542,15 @@ class Summary(_Frozen):
                     )
         return tuple(out)
 
+    def to_html(self) -> str:
+        """Return one self-contained page: the article with every statement marked, the matrix, what deserves a look.
+
+        It loads nothing and holds a content security policy; see `summarizer.views.page`.
+        """
+        from summarizer.views.page import to_html
+
+        return to_html(self)
+
     def _repr_html_(self) -> str:
         from summarizer.views.notebook import to_html
 

@@ -11,6 +11,7 @@ import asyncio
 import importlib
 import threading
 import weakref
+from dataclasses import replace
 from typing import Any
 
 from summarizer.asks import Ask, Outcome
@@ -72,12 +73,13 @@ class Model:
         transcript = Transcript()
         for _ in range(_DIALECT_CHANGES):
             token = quietly()
+            sent = replace(self.dialect)
             try:
                 retries = self.retries.blocking(transcript.hopeless)
-                return transcript.reply(client.create(**self._arguments(ask, transcript), max_retries=retries))
+                return transcript.reply(client.create(**self._arguments(ask, transcript, sent), max_retries=retries))
             except Exception as error:  # noqa: BLE001  # any provider's exception is an outcome, named in failures.py
                 failure = transcript.failure(error)
-                if not self.dialect.learn(error):
+                if not self.dialect.learn(error, sent):
                     return failure
             finally:
                 loudly(token)
@@ -95,19 +97,20 @@ class Model:
         transcript = Transcript()
         for _ in range(_DIALECT_CHANGES):
             token = quietly()
+            sent = replace(self.dialect)
             try:
                 retries = self.retries.event_loop(transcript.hopeless)
-                return transcript.reply(await client.create(**self._arguments(ask, transcript), max_retries=retries))
+                return transcript.reply(await client.create(**self._arguments(ask, transcript, sent), max_retries=retries))
             except Exception as error:  # noqa: BLE001  # any provider's exception is an outcome, named in failures.py
                 failure = transcript.failure(error)
-                if not self.dialect.learn(error):
+                if not self.dialect.learn(error, sent):
                     return failure
             finally:
                 loudly(token)
         return failure
 
-    def _arguments(self, ask: Ask, transcript: Transcript) -> dict[str, Any]:
-        return {**arguments(ask, self.settings, self.dialect), "hooks": transcript.hooks()}
+    def _arguments(self, ask: Ask, transcript: Transcript, dialect: Dialect) -> dict[str, Any]:
+        return {**arguments(ask, self.settings, dialect), "hooks": transcript.hooks()}
 
     def _blocking_client(self) -> Any:
         if self._given is not None:

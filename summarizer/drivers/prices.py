@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from summarizer.errors import SettingsError
 from summarizer.usage import Usage
 
 
@@ -30,3 +33,20 @@ def cost_usd(model: str, provider: str, usage: Usage) -> float | None:
         return float(genai_prices.calc_price(counted, model_ref=model, provider_id=provider).total_price)
     except LookupError:
         return None
+
+
+def must_know_price(price: Callable[[Usage], float | None] | None, model: str) -> None:
+    """See to it that a budget in money can be kept to.
+
+    Args:
+        price: what tokens cost.
+        model: the model string, for the message.
+
+    Raises:
+        SettingsError: the price is not known.
+    """
+    if price is None or price(Usage(input_tokens=1_000, output_tokens=1_000)) is None:
+        raise SettingsError(
+            f"budget_usd is given, but the price of {model!r} is not known; give budget_tokens instead, "
+            "or install attribution-summarizer[prices] for OpenAI's models"
+        )

@@ -58,20 +58,26 @@ class Dialect:
     temperature: bool = True
     strict: bool = True
 
-    def learn(self, error: BaseException) -> bool:
-        """Adapt to a refused parameter; return whether the same ask is worth sending again."""
+    def learn(self, error: BaseException, sent: Dialect) -> bool:
+        """Adapt to a refused parameter; return whether the same ask is worth sending again.
+
+        Args:
+            error: the server's refusal.
+            sent: the dialect that the request was written in. Of many requests under way at once the first
+                refusal has changed this one already, and the others are worth sending again all the same.
+        """
         if status_of(error) not in (400, 422):
             return False
         said = body_text(error)
         if "max_completion_tokens" in said or "max_tokens" in said:
-            wanted = "max_completion_tokens" in said and not self.completion_tokens
-            if wanted or (self.completion_tokens and "max_completion_tokens" in said):
+            wanted = "max_completion_tokens" in said and not sent.completion_tokens
+            if wanted or (sent.completion_tokens and "max_completion_tokens" in said):
                 self.completion_tokens = wanted
                 return True
-        if "temperature" in said and self.temperature:
+        if "temperature" in said and sent.temperature:
             self.temperature = False
             return True
-        if self.strict and any(word in said for word in ("response_format", "json_schema", "strict")):
+        if sent.strict and any(word in said for word in ("response_format", "json_schema", "strict")):
             self.strict = False
             return True
         return False
@@ -114,14 +120,15 @@ class Transcript:
 
         hooks = Hooks()
         hooks.on("completion:kwargs", self._asked)
-        hooks.on("completion:response", self._answered)
+        hooks.on("completion:response", self.answered)
         return hooks
 
     def _asked(self, *_: Any, **__: Any) -> None:
         self.calls += 1
         self.stopped = None
 
-    def _answered(self, response: Any) -> None:
+    def answered(self, response: Any) -> None:
+        """Take note of one response: its text, its tokens and why it stopped."""
         self.usage = add_usage(self.usage, _usage(response))
         self.raw = raw_text(response)
         self.stopped = _stopped(response, self.raw)

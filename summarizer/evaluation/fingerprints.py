@@ -21,7 +21,9 @@ A change without a new version shows in the gate, in the scores of the stored pr
 """
 
 _NOT_LABELS: Final = frozenset(("name", "tags", "labelled_by", "split"))
-_NEITHER: Final = frozenset(("views", "exports", "batch", "cli.py", "cli_batch.py", "cli_eval", "__main__.py", "estimate.py"))
+_NEITHER: Final = frozenset(
+    ("views", "exports", "batch", "cli.py", "cli_batch.py", "cli_eval", "cli_jobs.py", "__main__.py", "estimate.py")
+)
 _SCORING: Final = frozenset(
     f"{name}.py" for name in ("alignment", "article", "counts", "names", "positions", "records", "statements", "without_labels")
 )

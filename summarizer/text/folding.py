@@ -23,6 +23,9 @@ _FIXED = {**dict.fromkeys(_DOUBLE, '"'), **dict.fromkeys(_SINGLE, "'"), **dict.f
 
 # Most sentences hold nothing that folds to more or fewer characters than it has: these need no table of offsets.
 _ONE_FOR_ONE = str.maketrans({**_FIXED, **dict.fromkeys(_BLANKS, " ")})
+_DECEIVING = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u206f\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _NOT_SIMPLE = re.compile(f"[^ -~{re.escape(''.join(_FIXED))}{_BLANKS}]")
 
@@ -99,6 +102,16 @@ def shown(text: str) -> str:
     are left out (zero-width joiners stay: scripts need them). Nothing else changes.
     """
     return " ".join((text if text.isprintable() else "".join(map(_shown_char, text))).split())
+
+
+def legible(text: str) -> str:
+    """Return a text of the same length in which characters that deceive a reader are shown as �.
+
+    These are control characters, the marks that embed, override or isolate a direction, and the invisible
+    tag characters in which words can be hidden. What a script needs stays: joiners, soft hyphens, the two
+    marks of direction; so do tabs and line ends.
+    """
+    return text if text.isprintable() else _DECEIVING.sub("\ufffd", text)
 
 
 def plain(text: str) -> str:

@@ -10,151 +10,67 @@ sentence n of the document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final
 
 from summarizer.summary import (
     Actor,
-    Basis,
     Finding,
-    Form,
     Fragment,
     Position,
-    Severity,
-    Share,
     Stance,
     Statement,
     Summary,
 )
 from summarizer.text.folding import shown
-from summarizer.usage import Usage
+from summarizer.views.labels import (
+    DISMISSED_SHOWN,
+    FORMS,
+    GAP,
+    NO_PARTY,
+    NO_SOURCE,
+    PLURALS,
+    SEVERITIES,
+    SIGNS,
+    STANCE_WORDS,
+    counted,
+    excerpt,
+    listed,
+    portion,
+    tokens,
+)
+from summarizer.views.records import Conclusion, Exhibit, Line, Note, PartyGroup, Row, SpeakerGroup, Stand
 
-GAP: Final = "[…]"
-"""Stands, between blanks, between two fragments of one statement: words of the document are left out here."""
-
-NO_PARTY: Final = "For no party"
-NO_SOURCE: Final = "No source named"
-NOT_STATED: Final = "not stated"
-
-SIGNS: Final[Mapping[Stance, str]] = {"supports": "+", "opposes": "−", "open": "~", "withholds": "?"}
-STANCE_WORDS: Final[Mapping[Stance, str]] = {
-    "supports": "supports",
-    "opposes": "opposes",
-    "open": "open",
-    "withholds": "does not say",
-}
-_PLURALS: Final[Mapping[Stance, str]] = {
-    "supports": "support",
-    "opposes": "oppose",
-    "open": "are open on",
-    "withholds": "do not say where they stand on",
-}
-_FORMS: Final[Mapping[Form, str]] = {"direct": "quoted", "mixed": "partly quoted", "indirect": "paraphrase"}
-_SEVERITIES: Final[Sequence[Severity]] = ("error", "warning", "note")
-_DISMISSED_SHOWN: Final = 5
-_EXCERPT: Final = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One statement.
-
-    Attributes:
-        number: its number, from 1, in the order of the text.
-        depth: 0, or how many statements it stands inside.
-        speaker: name and role; empty where the line stands under its own speaker's head.
-        force: "denied" or "declined", else "".
-        fragments: what was said, verbatim but for white space; `GAP` stands between two of them.
-        form: as in the statement.
-        notes: how it was said: cue, form, medium, addressee, time, place; in that order.
-    """
-
-    number: int
-    depth: int
-    speaker: str
-    force: str
-    fragments: tuple[str, ...]
-    form: Form
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SpeakerGroup:
-    """The statements of one source.
-
-    Attributes:
-        name: its name.
-        role: its role, or that it is unnamed; "" when neither is known.
-        lines: its statements, each followed by those that stand inside it, whoever made them.
-        inside: numbers of its statements that stand inside another source's words and are listed there.
-    """
-
-    name: str
-    role: str
-    lines: tuple[Line, ...]
-    inside: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PartyGroup:
-    """The sources of one party; `index` is its place among the summary's parties, -1 for no party."""
-
-    name: str
-    index: int
-    speakers: tuple[SpeakerGroup, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """One position in a cell of the matrix.
-
-    Attributes:
-        stance: for the view's choice of colour.
-        basis: likewise.
-        label: sign and words of the stance: "− opposes, conditional".
-        ground: basis and evidence: "stated [4] [7]".
-        details: conditions and red lines, each with its label.
-        gist: the model's sentence on it, "" when there is none.
-        current: False for a former stance.
-    """
-
-    stance: Stance
-    basis: Basis
-    label: str
-    ground: str
-    details: tuple[str, ...]
-    gist: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One issue and where each party stands on it, cells in the order of `Layout.parties`."""
-
-    proposal: str
-    cells: tuple[tuple[Stand, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something found in the text that is no statement, or that nobody resolved."""
-
-    label: str
-    text: str
-    place: str
+_HEADLINE: Final = 140
+"""Characters of the longest first paragraph that is taken for a headline."""
+_UNDECIDED: Final[Mapping[Stance, str]] = {"open": "is open", "withholds": "does not say"}
 
 
 class Layout:
-    """A summary as the views show it."""
+    """A summary as the views show it.
+
+    Attributes:
+        numbers: the number of each statement, by its id.
+        proposals: the words of each issue, by its id.
+    """
 
     def __init__(self, summary: Summary) -> None:
         self._summary = summary
         self._actors: dict[str, Actor] = {a.id: a for a in summary.actors}
-        self._numbers = {s.id: n for n, s in enumerate(summary.statements, 1)}
-        self._proposals = {i.id: shown(i.proposal) or i.id for i in summary.issues}
+        self.numbers = {s.id: n for n, s in enumerate(summary.statements, 1)}
+        self.proposals = {i.id: shown(i.proposal) or i.id for i in summary.issues}
         self._contested = {id for c in summary.contested for id in c.positions}
+
+    @property
+    def headline(self) -> str:
+        """The document's title, else its first paragraph where that reads like one, else its source."""
+        document = self._summary.document
+        if not shown(document.title) and document.paragraphs:
+            first = shown(document.text[slice(*document.paragraphs[0])])
+            if len(document.paragraphs) > 1 and len(first) <= _HEADLINE and not first.endswith((".", ":", "”", '"')):
+                return first
+        return self.title
 
     @property
     def title(self) -> str:
@@ -172,10 +88,10 @@ class Layout:
                 shown(document.source) if shown(document.title) else "",
                 document.date.isoformat() if document.date else "no date",
                 f"language {shown(document.language)}" if document.language else "language unknown",
-                _counted(len(summary.statements), "statement"),
-                _counted(len({s.speaker.actor for s in summary.statements if s.speaker.actor}), "source"),
-                _counted(len(summary.parties), "party", "parties"),
-                _counted(len(summary.positions), "position"),
+                counted(len(summary.statements), "statement"),
+                counted(len({s.speaker.actor for s in summary.statements if s.speaker.actor}), "source"),
+                counted(len(summary.parties), "party", "parties"),
+                counted(len(summary.positions), "position"),
             )
             if fact
         )
@@ -184,9 +100,14 @@ class Layout:
     def gist(self) -> tuple[str, ...]:
         """The sentences of the gist, each with the sentences of the document that it rests on."""
         return tuple(
-            " ".join(part for part in (shown(g.text), f"({self._places(g.sentences)})" if g.sentences else "") if part)
-            for g in self._summary.gist
+            " ".join(part for part in (words, f"({self.places(g.sentences)})" if g.sentences else "") if part)
+            for words, g in zip(self.gist_words, self._summary.gist, strict=True)
         )
+
+    @cached_property
+    def gist_words(self) -> tuple[str, ...]:
+        """The sentences of the gist alone."""
+        return tuple(shown(g.text) for g in self._summary.gist)
 
     # Who said what
 
@@ -196,7 +117,7 @@ class Layout:
         order = {p.name: n for n, p in enumerate(self._summary.parties)}
         heads: dict[tuple[str, str], list[Line]] = {}
         inside: dict[tuple[str, str], list[int]] = {}
-        threads = self._threads()
+        threads = self.threads()
         for statement in self._summary.statements:  # heads in the order of the text, those of nested speakers too
             heads.setdefault(self._head(statement), [])
         for thread in threads:
@@ -204,11 +125,11 @@ class Layout:
             for statement, depth in thread:
                 heads[root].append(self._line(statement, depth))
                 if depth and self._head(statement) != root:
-                    inside.setdefault(self._head(statement), []).append(self._numbers[statement.id])
+                    inside.setdefault(self._head(statement), []).append(self.numbers[statement.id])
         groups: dict[str, list[SpeakerGroup]] = {}
         for (party, actor), lines in heads.items():
             numbers = tuple(inside.get((party, actor), ()))
-            name, role = self._named(actor)
+            name, role = self.named(actor)
             groups.setdefault(party, []).append(SpeakerGroup(name, role, tuple(lines), numbers))
         ranked = sorted(groups, key=lambda party: (party == "", order.get(party, len(order))))
         return tuple(
@@ -216,7 +137,12 @@ class Layout:
             for party in ranked
         )
 
-    def _threads(self) -> list[list[tuple[Statement, int]]]:
+    @cached_property
+    def depths(self) -> dict[str, int]:
+        """How many statements each one stands inside, by id."""
+        return {s.id: depth for thread in self.threads() for s, depth in thread}
+
+    def threads(self) -> list[list[tuple[Statement, int]]]:
         """Return each outermost statement with all inside it, by depth. Ends on circles too: one is cut open."""
         summary = self._summary
         below: dict[str, list[Statement]] = {}
@@ -244,7 +170,7 @@ class Layout:
     def _head(self, statement: Statement) -> tuple[str, str]:
         return statement.speaker.party, statement.speaker.actor or ""
 
-    def _named(self, actor: str) -> tuple[str, str]:
+    def named(self, actor: str) -> tuple[str, str]:
         """Return an actor's name and what stands beside it."""
         known = self._actors.get(actor)
         if known is None:
@@ -255,29 +181,30 @@ class Layout:
         return shown(known.name) or NO_SOURCE, role
 
     def _line(self, statement: Statement, depth: int) -> Line:
-        name, role = self._named(statement.speaker.actor or "")
+        name, role = self.named(statement.speaker.actor or "")
         party = shown(statement.speaker.party)
         return Line(
-            number=self._numbers[statement.id],
+            number=self.numbers[statement.id],
             depth=depth,
             speaker=", ".join(dict.fromkeys(part for part in (name, role, party) if part)) if depth else "",
             force="" if statement.force == "asserted" else statement.force,
             fragments=tuple(words for words in (shown(f.text) for f in statement.content) if words),
             form=statement.form,
-            notes=tuple(self._notes(statement)),
+            notes=tuple(self.notes(statement)),
         )
 
-    def _notes(self, statement: Statement) -> Iterable[str]:
+    def notes(self, statement: Statement) -> Iterable[str]:
+        """Yield how a statement was said: cue, form, medium, addressee, time, place."""
         said = sorted((w for w in (statement.mention, statement.cue) if w), key=lambda w: w.start or 0)
         if any(shown(w.text) for w in said):
-            yield " ".join(words for words in (_excerpt(w.text) for w in said) if words)
-        yield _FORMS[statement.form]
+            yield " ".join(words for words in (excerpt(w.text) for w in said) if words)
+        yield FORMS[statement.form]
         for label, words in (("via", statement.medium), ("to", statement.addressee), ("", statement.said_at)):
             if shown(words):
                 yield f"{label} {shown(words)}".strip()
-        yield self._places(statement.content)
+        yield self.places(statement.content)
 
-    def _places(self, fragments: Iterable[Fragment]) -> str:
+    def places(self, fragments: Iterable[Fragment]) -> str:
         """Return the sentences that fragments touch: "s. 3", "s. 3–5, 9"."""
         document = self._summary.document
         runs: list[list[int]] = []
@@ -293,10 +220,11 @@ class Layout:
     @cached_property
     def parties(self) -> tuple[str, ...]:
         """The parties that have a position, in the summary's order: the columns of the matrix."""
-        return tuple(shown(name) or NO_PARTY for name in self._holders)
+        return tuple(shown(name) or NO_PARTY for name in self.holders)
 
     @cached_property
-    def _holders(self) -> tuple[str, ...]:
+    def holders(self) -> tuple[str, ...]:
+        """Their names as the summary has them."""
         holding = {p.party for p in self._summary.positions}
         return tuple(p.name for p in self._summary.parties if p.name in holding)
 
@@ -308,11 +236,18 @@ class Layout:
         for issue in self._summary.issues:
             cells = tuple(
                 tuple(self._stand(p) for p in sorted(matrix[party][issue.id], key=lambda p: p.status == "former"))
-                for party in self._holders
+                for party in self.holders
             )
             if any(cells):
-                rows.append(Row(self._proposals[issue.id], cells))
+                rows.append(Row(self.proposals[issue.id], cells))
         return tuple(rows)
+
+    @cached_property
+    def silent(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The issues without any position, and the parties: a codebook may bring them."""
+        argued = {p.issue for p in self._summary.positions}
+        issues = tuple(words for id, words in self.proposals.items() if id not in argued)
+        return issues, tuple(shown(p.name) or NO_PARTY for p in self._summary.parties if p.name not in self.holders)
 
     def _stand(self, position: Position) -> Stand:
         words = [f"{SIGNS[position.stance]} {STANCE_WORDS[position.stance]}"]
@@ -324,61 +259,111 @@ class Layout:
             words.append("contested")
         ground: str = position.basis
         if position.basis == "ascribed" and position.ascribed_by:
-            ground += f" by {_listed(position.ascribed_by)}"
+            ground += f" by {listed(position.ascribed_by)}"
         elif position.basis == "stated" and position.voiced_by:
-            ground += f" by {_listed(position.voiced_by)}"
-        cited = [f"[{self._numbers[s]}]" for s in position.evidence.statements]
-        cited += [self._places(position.evidence.sentences)] if position.evidence.sentences else []
+            ground += f" by {listed(position.voiced_by)}"
+        cited = [f"[{self.numbers[s]}]" for s in position.evidence.statements]
+        cited += [self.places(position.evidence.sentences)] if position.evidence.sentences else []
         details = [f"condition: {shown(f.text)}" for f in position.conditions]
         details += [f"red line: {shown(f.text)}" for f in position.red_line]
+        details += [f"demands: {shown(f.text)}" for f in position.demands]
+        details += [f"offers: {shown(f.text)}" for f in position.offers]
         return Stand(
+            id=position.id,
             stance=position.stance,
             basis=position.basis,
             label=", ".join(words),
+            basis_words=ground,
             ground=" ".join([ground, *cited]),
             details=tuple(details),
             gist=shown(position.gist),
             current=position.status == "current",
+            conditional=bool(position.conditions),
+            red_line=bool(position.red_line),
+            contested=position.id in self._contested,
+            evidence=tuple(self._evidence(position)),
         )
 
+    def _evidence(self, position: Position) -> Iterable[Exhibit]:
+        for id in position.evidence.statements:
+            statement = self._summary.statement(id)
+            name, _ = self.named(statement.speaker.actor or "")
+            yield Exhibit(f"[{self.numbers[id]}] {name}", f" {GAP} ".join(shown(f.text) for f in statement.content))
+        for fragment in position.evidence.sentences:
+            yield Exhibit(self.places([fragment]), shown(fragment.text))
+
     @cached_property
-    def findings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        """Agreements, disputes, contested stances and changes: each list that is not empty, with its heading."""
-        summary, on = self._summary, self._proposals
+    def conclusions(self) -> tuple[tuple[str, tuple[Conclusion, ...]], ...]:
+        """What follows from the matrix: each list that is not empty, with its heading."""
+        summary, on = self._summary, self.proposals
         lists = (
-            ("Agreements", [f"{_listed(a.parties)} {_PLURALS[a.stance]} {on[a.issue]}" for a in summary.agreements]),
+            (
+                "Agreements",
+                [Conclusion(f"{listed(a.parties)} {PLURALS[a.stance]} {on[a.issue]}", a.positions) for a in summary.agreements],
+            ),
             (
                 "Disputes",
-                [f"{on[d.issue]}: {_listed(d.supporters)} for, {_listed(d.opponents)} against" for d in summary.disputes],
+                [
+                    Conclusion(f"{on[d.issue]}: {listed(d.supporters)} for, {listed(d.opponents)} against", d.positions)
+                    for d in summary.disputes
+                ],
             ),
             (
                 "Contested",
                 [
-                    f"{on[c.issue]}: {shown(c.party)} states “{STANCE_WORDS[c.stated]}”; "
-                    f"“{STANCE_WORDS[c.ascribed]}” is ascribed to it by {_listed(c.ascribed_by) or 'others'}"
+                    Conclusion(
+                        f"{on[c.issue]}: {shown(c.party)} states “{STANCE_WORDS[c.stated]}”; “{STANCE_WORDS[c.ascribed]}” "
+                        f"is ascribed to it by {listed(c.ascribed_by) or 'others'}",
+                        c.positions,
+                    )
                     for c in summary.contested
                 ],
             ),
             (
                 "Changes",
                 [
-                    f"{on[c.issue]}: {shown(c.party)} from “{STANCE_WORDS[c.former]}” to “{STANCE_WORDS[c.current]}”"
+                    Conclusion(
+                        f"{on[c.issue]}: {shown(c.party)} from “{STANCE_WORDS[c.former]}” to “{STANCE_WORDS[c.current]}”",
+                        c.positions,
+                    )
                     for c in summary.changes
                 ],
             ),
+            ("Open questions", list(self._open_questions())),
         )
         return tuple((heading, tuple(lines)) for heading, lines in lists if lines)
+
+    @property
+    def findings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The words of the conclusions."""
+        return tuple((heading, tuple(c.text for c in found)) for heading, found in self.conclusions)
+
+    def _open_questions(self) -> Iterable[Conclusion]:
+        """Yield each issue on which a party is open, does not say, or sets a condition; ascribed stances never count."""
+        for issue, proposal in self.proposals.items():
+            parts: dict[str, list[str]] = {}
+            for p in self._summary.positions:
+                if p.issue != issue or p.status != "current" or p.basis == "ascribed":
+                    continue
+                if p.stance in _UNDECIDED:
+                    parts.setdefault(f"{shown(p.party) or NO_PARTY} {_UNDECIDED[p.stance]}", []).append(p.id)
+                elif p.conditions:
+                    parts.setdefault(f"{shown(p.party) or NO_PARTY} {STANCE_WORDS[p.stance]} it on a condition", []).append(
+                        p.id
+                    )
+            if parts:
+                yield Conclusion(f"{proposal}: {'; '.join(parts)}", tuple(id for ids in parts.values() for id in ids))
 
     # What is left, and how it was made
 
     @cached_property
     def unresolved(self) -> tuple[Note, ...]:
         """What remains to be looked at, errors first."""
-        by_severity = sorted(self._summary.unresolved, key=lambda f: _SEVERITIES.index(f.severity))
+        by_severity = sorted(self._summary.unresolved, key=lambda f: SEVERITIES.index(f.severity))
         return tuple(Note(f.severity, shown(f.message) or shown(f.kind), self._finding_place(f)) for f in by_severity)
 
     def _finding_place(self, finding: Finding) -> str:
-        return self._places(finding.spans)
+        return self.places(finding.spans)
 
     @cached_property
     def dismissed(self) -> tuple[Note, ...]:
@@ -388,10 +373,10 @@ class Layout:
             reasons.setdefault(shown(d.reason) or "no reason given", []).append(d.fragment)
         notes = []
         for reason, fragments in reasons.items():
-            excerpts = [_excerpt(f.text) for f in fragments[:_DISMISSED_SHOWN]]
+            excerpts = [excerpt(f.text) for f in fragments[:DISMISSED_SHOWN]]
             more = len(fragments) - len(excerpts)
             text = " · ".join(e for e in excerpts if e) + (f" · and {more} more" if more else "")
-            notes.append(Note(f"{len(fragments)} × {reason}", text, self._places(fragments[:_DISMISSED_SHOWN])))
+            notes.append(Note(f"{len(fragments)} × {reason}", text, self.places(fragments[:DISMISSED_SHOWN])))
         return tuple(notes)
 
     @cached_property
@@ -399,50 +384,14 @@ class Layout:
         """Coverage and provenance: label and text."""
         coverage, made = self._summary.coverage, self._summary.provenance
         answered = [made.reader, shown(made.model) if shown(made.model) != made.reader else "", shown(made.note)]
-        spent = [_counted(made.calls, "call"), _tokens(made.usage)] if made.reader == "llm" else ["no model calls"]
+        spent = [counted(made.calls, "call"), tokens(made.usage)] if made.reader == "llm" else ["no model calls"]
         if made.reader == "llm" or made.cost_usd is not None:
             spent.append("cost unknown" if made.cost_usd is None else f"${made.cost_usd:,.4f}")
         spent.append("time not measured" if made.seconds is None else f"{made.seconds:,.1f} s")
         return (
-            ("Quotations", _share(coverage.quotations)),
-            ("Cues", "no cue list for this language" if coverage.cues is None else _share(coverage.cues)),
-            *((("Pointers", _share(coverage.pointers, covered="resolved")),) if coverage.pointers.total else ()),
+            ("Quotations", portion(coverage.quotations)),
+            ("Cues", "no cue list for this language" if coverage.cues is None else portion(coverage.cues)),
+            *((("Pointers", portion(coverage.pointers, covered="resolved")),) if coverage.pointers.total else ()),
             ("Reader", " · ".join(part for part in answered if part)),
             ("Spent", " · ".join(spent)),
         )
-
-
-def _counted(count: int, singular: str, plural: str = "") -> str:
-    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Return "A", "A and B", "A, B and C"."""
-    clean = [name for name in map(shown, names) if name]
-    return " and ".join([", ".join(clean[:-1]), clean[-1]] if len(clean) > 1 else clean)
-
-
-def _excerpt(text: str) -> str:
-    line = shown(text[: 4 * _EXCERPT])
-    return line if len(line) <= _EXCERPT else line[: _EXCERPT - 1].rstrip() + "…"
-
-
-def _share(share: Share, covered: str = "covered") -> str:
-    if not share.total:
-        return "none found"
-    parts = [f"{share.covered:,} of {share.total:,} {covered} ({share.covered / share.total:.0%})"]
-    parts += [f"{n:,} {word}" for n, word in ((share.dismissed, "dismissed"), (share.unresolved, "unresolved")) if n]
-    return " · ".join(parts)
-
-
-def _tokens(usage: Usage) -> str:
-    if usage.input_tokens is None and usage.output_tokens is None:
-        return "tokens unknown"
-    parts = []
-    for total, word, part, kind in (
-        (usage.input_tokens, "in", usage.cached_tokens, "cached"),
-        (usage.output_tokens, "out", usage.reasoning_tokens, "reasoning"),
-    ):
-        count = "unknown" if total is None else f"{total:,}"
-        parts.append(f"{count} {word}" + (f" ({part:,} {kind})" if part else ""))
-    return "tokens: " + ", ".join(parts)

@@ -12,7 +12,9 @@ from typing import Final
 
 from summarizer.summary import Summary
 from summarizer.text.folding import shown
-from summarizer.views.layout import GAP, NOT_STATED, Layout, Line, Note, SpeakerGroup, Stand
+from summarizer.views.labels import GAP, NOT_STATED
+from summarizer.views.layout import Layout
+from summarizer.views.records import Line, Note, SpeakerGroup, Stand
 
 # Character references for what some renderers do not take a backslash before.
 _REFERENCES: Final = {c: f"&#{ord(c)};" for c in "|~$"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
@@ -61,6 +63,7 @@ def _lines(layout: Layout) -> Iterable[str]:
             yield ""
     yield from ("", "## Where the parties stand", "")
     yield from _matrix(layout)
+    yield from _evidence(layout)
     for heading, lines in layout.findings:
         yield from ("", f"**{heading}**", "")
         yield from (f"- {escaped(line)}" for line in lines)
@@ -112,6 +115,18 @@ def _cell(stands: tuple[Stand, ...]) -> str:
         )
         or NOT_STATED
     )
+
+
+def _evidence(layout: Layout) -> Iterable[str]:
+    """Yield what each position rests on, in the order of the matrix."""
+    if layout.rows:
+        yield from ("", "**Evidence**", "")
+    for row in layout.rows:
+        for party, stands in zip(layout.parties, row.cells, strict=True):
+            for stand in stands:
+                head = f"**{escaped(party)}** on {escaped(row.proposal)}: {escaped(stand.label)}"
+                yield f"- {head}" + (f" — *{escaped(stand.gist)}*" if stand.gist else "")
+                yield from (f"  - {escaped(e.cite)}: {escaped(e.text)}" for e in stand.evidence)
 
 
 def _notes(heading: str, notes: tuple[Note, ...]) -> Iterable[str]:

@@ -12,7 +12,9 @@ from typing import Final
 
 from summarizer.summary import Form, Stance, Summary
 from summarizer.text.folding import shown
-from summarizer.views.layout import GAP, NOT_STATED, Layout, Line, Note, SpeakerGroup, Stand
+from summarizer.views.labels import GAP, NOT_STATED
+from summarizer.views.layout import Layout
+from summarizer.views.records import Line, Note, SpeakerGroup, Stand
 
 _STANCE_COLOURS: Final[dict[Stance, str]] = {
     "supports": "#2e9e4f",

@@ -18,7 +18,9 @@ from rich.table import Table
 from rich.text import Text
 
 from summarizer.summary import Basis, Form, Stance, Summary
-from summarizer.views.layout import GAP, NOT_STATED, Layout, Line, Note, PartyGroup, Stand
+from summarizer.views.labels import GAP, NOT_STATED, excerpt
+from summarizer.views.layout import Layout
+from summarizer.views.records import Line, Note, PartyGroup, Stand
 
 _PARTY_STYLES: Final = ("cyan", "magenta", "yellow", "blue", "bright_cyan", "bright_magenta", "bright_yellow", "bright_blue")
 _STANCE_STYLES: Final[dict[Stance, str]] = {"supports": "green", "opposes": "red", "open": "yellow", "withholds": "dim"}
@@ -85,6 +87,7 @@ def _parts(layout: Layout, width: int) -> Iterable[RenderableType]:
         yield _matrix(layout)
     else:
         yield from _matrix_as_list(layout)
+    yield from _evidence(layout)
     for heading, lines in layout.findings:
         yield Text()
         yield Text(heading, style="bold")
@@ -187,6 +190,21 @@ def _matrix_as_list(layout: Layout) -> Iterable[RenderableType]:
                 yield _Hanging(Text("    "), [*rest, Text(stand.gist, style="dim")] if stand.gist else rest)
         if silent:
             yield _Hanging(Text("  "), (Text(f"{NOT_STATED}: {', '.join(silent)}", style="dim"),))
+
+
+def _evidence(layout: Layout) -> Iterable[RenderableType]:
+    """Yield what each position rests on, in the order of the matrix; statements stand above in full."""
+    if layout.rows:
+        yield Text()
+        yield Text("Evidence", style="bold")
+    for row in layout.rows:
+        for party, stands in zip(layout.parties, row.cells, strict=True):
+            for stand in stands:
+                head = Text.assemble((party, "underline"), f" on {row.proposal}: ")
+                head.append(stand.label, style=_STANCE_STYLES[stand.stance])
+                yield _item(Text("•"), head)
+                for exhibit in stand.evidence:
+                    yield _Hanging(Text("      "), (Text(f"{exhibit.cite}: {excerpt(exhibit.text)}", style="dim"),))
 
 
 def _item(mark: Text, text: Text) -> RenderableType:

@@ -274,3 +274,13 @@ def test_the_key_is_never_shown(server: ModelServer) -> None:
         assert "sk-very-secret" not in repr(vars(summarizer)) + repr(resolve("openai/m", api_key="sk-very-secret"))
     assert "sk-very-secret" not in summary.model_dump_json()
     assert server.headers[0]["Authorization"] == "Bearer sk-very-secret"
+
+
+async def test_a_parameter_refused_of_many_requests_at_once_costs_none_of_them(server: ModelServer) -> None:
+    refusal = failing(400, message="Unsupported value: 'temperature' does not support 0")
+    server.will("statements", *[refusal] * 6, STATEMENTS)
+    server.will("positions", POSITIONS)
+    async with Summarizer("openai/m", base_url=server.url) as summarizer:
+        summaries = await asyncio.gather(*(summarizer.asummarize(ARTICLE) for _ in range(6)))
+    assert {len(s.statements) for s in summaries} == {9}
+    assert "temperature" not in server.requests[-1]

@@ -1,7 +1,8 @@
 from hypothesis import given
 
 from summarizer.summary import Provenance, Share, Summary, Usage
-from summarizer.views.layout import NO_PARTY, NO_SOURCE, Layout
+from summarizer.views.labels import NO_PARTY, NO_SOURCE
+from summarizer.views.layout import Layout
 from tests.builders import Said, Stands, Who, build_summary, summaries
 from tests.views.ferry import COUNCIL, LINE, OLDANE, PASK, STATE, UNION, ferry_summary
 
@@ -132,3 +133,41 @@ def test_shares_name_what_was_dismissed_and_what_is_left():
     coverage = summary.coverage.model_copy(update={"cues": Share(total=4, covered=1, dismissed=2, unresolved=1)})
     foot = dict(Layout(summary.model_copy(update={"coverage": coverage})).foot)
     assert foot["Cues"] == "1 of 4 covered (25%) · 2 dismissed · 1 unresolved"
+
+
+def test_open_questions_are_what_is_open_unsaid_or_on_a_condition():
+    questions = dict(Layout(ferry_summary()).findings)["Open questions"]
+    assert questions == (
+        "a second engineer on every night boat: Skerry Line supports it on a condition; Government supports it on a condition",
+        "cutting the Sunday boats to the outer islands: Government does not say",
+    )
+
+
+def test_a_position_carries_the_words_it_rests_on():
+    layout = Layout(ferry_summary())
+    now = layout.rows[0].cells[0][0]
+    assert [e.cite for e in now.evidence] == [f"[1] {PASK}", f"[3] {PASK}"]
+    assert now.evidence[1].text == "“We have moved, and we have moved a long way,” […] “What we need now is an answer.”"
+    assert (now.conditional, now.red_line, now.contested) == (True, False, False)
+
+
+def test_the_headline_is_the_title_or_a_first_line_that_reads_like_one():
+    assert Layout(build_summary("Boats stay in port\n\nAda Holm said so.")).headline == "Boats stay in port"
+    assert Layout(build_summary("Boats stay in port.\n\nAda Holm said so.", source="a.txt")).headline == "a.txt"
+    assert Layout(build_summary("Boats\n\nAda said so.", title="Ferries")).headline == "Ferries"
+
+
+def test_issues_and_parties_without_a_position_are_named():
+    summary = ferry_summary()
+    fewer = summary.model_copy(update={"positions": summary.positions[:1]})
+    issues, parties = Layout(fewer).silent
+    assert parties == (UNION, COUNCIL, STATE)
+    assert len(issues) == len(summary.issues) - 1
+
+
+def test_demands_and_offers_stand_beside_conditions():
+    summary = ferry_summary()
+    content = summary.statements[0].content
+    position = summary.positions[0].model_copy(update={"demands": content, "offers": content})
+    stand = Layout(summary.model_copy(update={"positions": (position,)})).rows[0].cells[0][0]
+    assert [d.split(":")[0] for d in stand.details] == ["condition", "demands", "offers"]

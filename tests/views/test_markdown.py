@@ -126,3 +126,14 @@ def test_any_summary_gives_harmless_markdown_with_all_its_statements(summary):
 
 def test_parties_are_named_once_as_a_heading():
     assert to_markdown(ferry_summary()).count(f"### {LINE}\n") == 1
+
+
+def test_the_evidence_under_each_cell_is_quoted():
+    out = to_markdown(ferry_summary())
+    evidence = out[out.index("**Evidence**") : out.index("**Agreements**")]
+    assert "- **Skerry Line** on a second engineer on every night boat: \\+ supports, conditional" in evidence
+    assert (
+        "  - \\[3\\] Joren Pask: “We have moved, and we have moved a long way,” \\[…\\] “What we need now is an answer.”"
+        in evidence
+    )
+    assert "− opposes, contested" in evidence

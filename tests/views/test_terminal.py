@@ -133,3 +133,11 @@ def test_deep_nests_leave_room_for_words():
     out = page(build_summary("Ada said boats sail.", said=said), 40)
     assert "  [40]" in out
     assert max(map(cell_len, out.splitlines())) <= 40
+
+
+def test_the_evidence_under_each_cell_is_shown_after_the_matrix():
+    out = page(ferry_summary())
+    evidence = out[out.index("Evidence\n") : out.index("Agreements\n")]
+    assert "• Skerry Line on a second engineer on every night boat: + supports, conditional" in evidence
+    assert "[3] Joren Pask: “We have moved, and we have moved a long way,” […] “What we" in evidence
+    assert "Evidence" not in page(build_summary("Nobody spoke."))
