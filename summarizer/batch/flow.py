@@ -47,7 +47,12 @@ async def finished(
 
     try:
         while True:
-            while more and len(running) < room() and len(running) + len(held) < _HELD * max(1, room()):
+            while (
+                more
+                and done.empty()  # what is finished goes out first
+                and len(running) < room()
+                and len(running) + len(held) < _HELD * max(1, room())
+            ):
                 try:
                     place, piece = await anext(source)
                 except StopAsyncIteration:
@@ -56,6 +61,8 @@ async def finished(
                 task = asyncio.create_task(placed(place, piece))
                 running.add(task)
                 task.add_done_callback(done.put_nowait)
+                # Staggered, the work on one piece falls into the others' waiting; begun together, all work, then all wait.
+                await asyncio.sleep(0)
             if not running:
                 return
             ended = await done.get()
