@@ -10,9 +10,9 @@ from summarizer.evaluation.label_format import LabelledPosition, Labels, Refusal
 from summarizer.evaluation.label_names import NO_ACTOR, NO_PARTY
 from summarizer.evaluation.label_statements import PlacedStatements, item, places_of
 from summarizer.evaluation.placing import Article
-from summarizer.evaluation.yaml_lines import Path
 from summarizer.text.spans import Span, length, shared
 from summarizer.voices import speaks_for
+from summarizer.yaml_lines import Path
 
 
 def place_positions(
