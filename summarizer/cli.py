@@ -241,7 +241,9 @@ def demo(format: Annotated[Format, typer.Option("--format", "-f", help="Output f
 
 @app.command()
 def report(
-    files: Annotated[list[str], typer.Argument(metavar="SUMMARY...", help="Summaries saved as JSON; - for stdin.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="SUMMARY...", help="Summaries saved as JSON or JSON lines; - for stdin.")
+    ],
     format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.html,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here instead of to stdout.")] = None,
 ) -> None:
@@ -249,9 +251,15 @@ def report(
 
     Several in HTML or SVG are files in the directory named by --output, with an index of the pages.
     """
-    from summarizer.cli_pages import saved_summaries
+    from summarizer.errors import InputError
+    from summarizer.summary_files import load_summaries
 
-    summaries = [summary for name in files for summary in saved_summaries(name)]
+    failed: list[str] = []
+    summaries = list(load_summaries(files, failed.append))
+    for where in failed:
+        print(f"summarizer: note: {where} tells of a document that could not be read: passed over", file=sys.stderr)
+    if not summaries:
+        raise InputError(f"{', '.join(map(str, files))}: no summary in it; name files that hold summaries")
     pages = _pages(format, output, len(summaries))
     with _output(None if pages else output) as console:
         for summary in summaries:

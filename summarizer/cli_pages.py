@@ -1,15 +1,11 @@
-"""What the command line needs for pages and pictures: one file for each summary, an index, summaries read back."""
+"""Pages and pictures in a directory: one file for each summary, and an index of the pages."""
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from summarizer.errors import InputError, SettingsError
+from summarizer.errors import SettingsError
 from summarizer.summary import Summary
 from summarizer.views.page import Entry, to_html, to_index
 
@@ -71,35 +67,3 @@ class Pages:
         except OSError as error:
             part.unlink(missing_ok=True)
             raise SettingsError(f"{path}: cannot be written ({error.strerror}); choose another place") from None
-
-
-def saved_summaries(name: str) -> list[Summary]:
-    """Read summaries back from a file of JSON, or of one JSON a line; "-" is stdin.
-
-    Raises:
-        InputError: the file cannot be read, is no JSON, or a summary in it does not hold together.
-    """
-    try:
-        text = sys.stdin.buffer.read().decode("utf-8") if name == "-" else Path(name).read_text("utf-8")
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{name}: is not UTF-8; give a summary saved with --format json") from None
-    try:
-        records = [json.loads(text)]
-    except json.JSONDecodeError:
-        try:
-            records = [json.loads(line) for line in text.split("\n") if line.strip()]
-        except json.JSONDecodeError as error:
-            raise InputError(f"{name}: is no JSON ({error.msg}); give a summary saved with --format json") from None
-    if not records:
-        raise InputError(f"{name}: holds no summary; give one saved with --format json")
-    out = []
-    for number, record in enumerate(records, 1):
-        try:
-            out.append(Summary.model_validate(record))
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(map(str, first["loc"])) or "the summary"
-            raise InputError(f"{name}: summary {number} does not hold together: {where}: {first['msg']}") from None
-    return out

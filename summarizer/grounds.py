@@ -1,15 +1,12 @@
-"""Whose words are evidence for whose stand, told from a finished summary.
-
-The rule is that of `summarizer.voices`, which tells it while a document is read: a statement is a party's own when
-every speaker on the way out of it speaks for the party. What A says B wants is A's claim.
-"""
+"""Whose words are evidence for whose stand, told from a finished summary by the rule of `summarizer.voices`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from summarizer import voices as rule
 from summarizer.summary import Basis, Position, Statement, Summary
-from summarizer.voices import speaks_for
+from summarizer.voices import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +19,7 @@ class Voices:
         sourceless: ids of those that the document gives no source: its own narration.
         own_names: names of the party's speakers.
         other_names: names of the others.
-        narrated: whether sentences of narration, or words with no source, are among the evidence.
+        basis: on what ground the position stands.
     """
 
     own: tuple[str, ...]
@@ -30,12 +27,7 @@ class Voices:
     sourceless: tuple[str, ...]
     own_names: tuple[str, ...]
     other_names: tuple[str, ...]
-    narrated: bool
-
-    @property
-    def basis(self) -> Basis:
-        """On what ground the position stands."""
-        return "stated" if self.own else "narrated" if self.narrated else "ascribed"
+    basis: Basis
 
 
 def voices(summary: Summary, position: Position) -> Voices:
@@ -45,38 +37,35 @@ def voices(summary: Summary, position: Position) -> Voices:
         summary: the summary that holds the statements.
         position: one of its positions, or one that cites its statements.
     """
-    own: list[str] = []
-    others: list[str] = []
-    sourceless: list[str] = []
+    ids: dict[Basis, list[str]] = {"stated": [], "narrated": [], "ascribed": []}
     own_names: dict[str, None] = {}
     other_names: dict[str, None] = {}
     for id in position.evidence.statements:
         chain = outwards(summary, summary.statement(id))
-        foreign = [s.speaker.name for s in chain if not _own(summary, s, position.party)]
-        if not foreign:
-            own.append(id)
+        found = rule.heard([_source(summary, s) for s in chain], position.party)
+        ids[found.basis].append(id)
+        if found.basis == "stated":
             own_names[chain[0].speaker.name] = None
-        elif chain[-1].speaker.actor is None:
-            sourceless.append(id)
-        else:
-            others.append(id)
-            other_names.update(dict.fromkeys(name for name in foreign if name))
-    narrated = bool(position.evidence.sentences or sourceless)
-    return Voices(tuple(own), tuple(others), tuple(sourceless), tuple(own_names), tuple(other_names), narrated)
+        elif found.basis == "ascribed":
+            other_names.update(dict.fromkeys(found.foreign))
+    bases: set[Basis] = {basis for basis, found_ids in ids.items() if found_ids}
+    if position.evidence.sentences:
+        bases.add("narrated")
+    return Voices(
+        own=tuple(ids["stated"]),
+        others=tuple(ids["ascribed"]),
+        sourceless=tuple(ids["narrated"]),
+        own_names=tuple(own_names),
+        other_names=tuple(other_names),
+        basis=rule.best(bases),
+    )
 
 
 def outwards(summary: Summary, statement: Statement) -> list[Statement]:
     """Return the statement and those it stands inside, innermost first; ends before one comes again."""
-    chain = [statement]
-    seen = {statement.id}
-    while (outer := chain[-1].inside) is not None and outer not in seen:
-        seen.add(outer)
-        chain.append(summary.statement(outer))
-    return chain
+    return rule.outwards(statement, lambda s: None if s.inside is None else summary.statement(s.inside))
 
 
-def _own(summary: Summary, statement: Statement, party: str) -> bool:
+def _source(summary: Summary, statement: Statement) -> Source | None:
     speaker = statement.speaker
-    if speaker.actor is None:
-        return False
-    return speaks_for(speaker.name, summary.actor(speaker.actor).kind, speaker.party, party)
+    return None if speaker.actor is None else Source(speaker.name, summary.actor(speaker.actor).kind, speaker.party)

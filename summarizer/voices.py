@@ -1,23 +1,81 @@
 """Whose words show a stand: the ground that a position stands on, computed from who speaks in its evidence.
 
 "Kyiv says Moscow wants X" is Kyiv's claim and not Moscow's position. A statement inside another's
-words is only as much a party's own as every speaker on the way out is.
+words is only as much a party's own as every speaker on the way out is. `heard` is the rule; `Evidence`
+puts it to the records of a reading, `summarizer.grounds` to a finished summary.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from summarizer.document import Document
 from summarizer.grounded import GroundedActor, GroundedPosition, GroundedStatement
 from summarizer.summary import ActorKind, Basis
 from summarizer.text.spans import Span, length, shared
 
+_S = TypeVar("_S")
+
 _STEM: Final = 4
 """Letters that a party's name and its adjective must share at the least: Norland, Norlandic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who says something: name, what sort of source, and the party it speaks for, "" when none or several."""
+
+    name: str
+    kind: ActorKind
+    party: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one statement is as evidence for a party's stand.
+
+    Attributes:
+        basis: stated where it is the party's own words, narrated where the document gives it no source and so stands
+            for it itself, else ascribed.
+        foreign: names of the speakers on the way out who do not speak for the party, innermost first.
+    """
+
+    basis: Basis
+    foreign: tuple[str, ...] = ()
+
+
+def heard(speakers: Sequence[Source | None], party: str) -> Heard:
+    """Tell what a statement is as evidence for a party's stand.
+
+    Args:
+        speakers: the statement's and those of the statements it stands inside, innermost first; None for no source.
+        party: whose stand.
+    """
+    if all(s is not None and speaks_for(s, party) for s in speakers):
+        return Heard("stated")
+    foreign = tuple(s.name for s in speakers if s is not None and s.name and not speaks_for(s, party))
+    return Heard("narrated" if speakers[-1] is None else "ascribed", foreign)
+
+
+def best(bases: Iterable[Basis]) -> Basis:
+    """Return the ground of a position whose evidence has these: stated before narrated before ascribed."""
+    there = set(bases)
+    return "stated" if "stated" in there else "narrated" if "narrated" in there else "ascribed"
+
+
+def outwards(statement: _S, outer: Callable[[_S], _S | None]) -> list[_S]:
+    """Return a statement and those it stands inside, innermost first; ends before one comes again.
+
+    Args:
+        statement: the innermost.
+        outer: returns the statement in which one stands, the same object each time, or None.
+    """
+    chain = [statement]
+    while (found := outer(chain[-1])) is not None and not any(s is found for s in chain):
+        chain.append(found)
+    return chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +85,12 @@ class Voices:
     Attributes:
         own: numbers of the party's own actors, in order of the evidence.
         others: names of the others.
-        narrated: whether the document's own narration shows it.
+        basis: stated by the party itself, else told by the narration, else ascribed by others.
     """
 
     own: tuple[int, ...]
     others: tuple[str, ...]
-    narrated: bool
-
-    @property
-    def basis(self) -> Basis:
-        """Stated by the party itself, else told by the narration, else ascribed by others."""
-        return "stated" if self.own else "narrated" if self.narrated else "ascribed"
+    basis: Basis
 
 
 class Evidence:
@@ -53,7 +106,7 @@ class Evidence:
         """Collect which statements stand in the sentences that the positions cite. Linear in the statements."""
         self._document = document
         self._by_number = {s.number: s for s in statements}
-        self._actors = {a.number: a for a in actors}
+        self._sources = {a.number: Source(a.name, a.kind, a.party) for a in actors}
         self._in_sentence = _statements_in(document, statements, positions)
 
     def of(self, position: GroundedPosition) -> tuple[list[int], list[int]]:
@@ -79,19 +132,19 @@ class Evidence:
         evidence, sentences = self.of(position)
         own: dict[int, None] = {}
         others: dict[str, None] = {}
-        narrated = bool(sentences)
+        bases: set[Basis] = {"narrated"} if sentences else set()
         for number in evidence:
-            chain = [self._by_number[number]]
-            while chain[-1].inside in self._by_number and len(chain) <= len(self._by_number):
-                chain.append(self._by_number[chain[-1].inside])
-            speakers = [self._actors.get(s.actor) for s in chain]
-            if all(a is not None and _is_own(a, position.party) for a in speakers):
-                own[chain[0].actor] = None
-            elif speakers[-1] is None:
-                narrated = True  # reported with no source at all: the article itself stands for it
-            else:
-                others.update({a.name: None for a in speakers if a is not None and not _is_own(a, position.party)})
-        return Voices(tuple(own), tuple(others), narrated)
+            statement = self._by_number[number]
+            found = heard([self._sources.get(s.actor) for s in outwards(statement, self._outer)], position.party)
+            bases.add(found.basis)
+            if found.basis == "stated":
+                own[statement.actor] = None
+            elif found.basis == "ascribed":
+                others.update(dict.fromkeys(found.foreign))
+        return Voices(tuple(own), tuple(others), best(bases))
+
+    def _outer(self, statement: GroundedStatement) -> GroundedStatement | None:
+        return self._by_number.get(statement.inside)
 
 
 def _statements_in(
@@ -117,11 +170,7 @@ def _between(cited: Sequence[int], ends: tuple[int, int]) -> Sequence[int]:
     return cited[bisect_left(cited, ends[0]) : bisect_right(cited, ends[1])]
 
 
-def _is_own(actor: GroundedActor, party: str) -> bool:
-    return speaks_for(actor.name, actor.kind, actor.party, party)
-
-
-def speaks_for(name: str, kind: ActorKind, own_party: str, party: str) -> bool:
+def speaks_for(source: Source, party: str) -> bool:
     """Whether what a source says counts as said by a party.
 
     It does when the source speaks for the party, and when it is a joint source one of whose
@@ -129,15 +178,13 @@ def speaks_for(name: str, kind: ActorKind, own_party: str, party: str) -> bool:
     but what they say is said by Norland too.
 
     Args:
-        name: the source's name.
-        kind: what sort of source it is.
-        own_party: the party it speaks for, "" when none or several.
+        source: who says it.
         party: the party in question.
     """
-    if own_party:
-        return own_party == party
-    if kind == "person" or " and " not in name:
+    if source.party:
+        return source.party == party
+    if source.kind == "person" or " and " not in source.name:
         return False
-    words = [w.casefold() for w in name.split()]
+    words = [w.casefold() for w in source.name.split()]
     stems = [w[: max(_STEM, len(w) - 2)] for w in party.casefold().split() if len(w) >= _STEM]
     return bool(stems) and all(any(word.startswith(stem) for word in words) for stem in stems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -75,14 +76,28 @@ def test_saved_summaries_are_shown_again_without_a_model(tmp_path: Path) -> None
     assert len(list((tmp_path / "slides").glob("*.svg"))) == 3
 
 
+def test_the_lines_of_a_batch_are_shown_and_documents_that_failed_are_told(tmp_path: Path) -> None:
+    lines = [
+        {"id": "a.txt", "position": 0, "status": "done", "summary": ferry_summary().model_dump(mode="json")},
+        {"id": "b.txt", "position": 1, "status": "failed", "error": {"kind": "ModelError", "message": "no answer"}},
+    ]
+    path = tmp_path / "batch.jsonl"
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), "utf-8")
+    done = run("report", path)
+    assert (done.returncode, done.stdout) == (0, ferry_summary().to_html())
+    assert done.stderr == f"summarizer: note: {path}: line 2 tells of a document that could not be read: passed over\n"
+    path.write_text(json.dumps(lines[1]), "utf-8")
+    assert run("report", path).returncode == 3
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"{", "is no JSON"),
-        (b"", "holds no summary"),
+        (b"{", "is neither JSON nor JSON lines (line 1: "),
+        (b"", "no summary in it"),
         (b"\xff\xfe", "is not UTF-8"),
         (b'{"document": {"text": "x"}}', "provenance: Field required"),
-        (b"[1]", "summary 1 does not hold together"),
+        (b"[1]", "line 1: is no summary"),
     ],
 )
 def test_what_is_no_saved_summary_is_one_line_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:

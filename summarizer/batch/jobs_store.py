@@ -22,7 +22,7 @@ from summarizer.asks import AskFailed, Outcome
 from summarizer.batch.journal import Status
 from summarizer.drivers.batch_api import Batch
 from summarizer.drivers.batch_lines import Tried
-from summarizer.drivers.replay import from_json, to_json
+from summarizer.drivers.replay import outcome_from_json, outcome_to_json
 from summarizer.errors import SettingsError
 from summarizer.usage import Usage
 
@@ -188,7 +188,7 @@ class JobStore:
     def outcomes(self, place: int) -> tuple[dict[str, Outcome], set[str]]:
         """Return a document's outcomes by ask fingerprint, and the fingerprints of its asks that are under way."""
         rows = self._db.execute("SELECT fingerprint, outcome, file FROM requests WHERE place = ?", (place,)).fetchall()
-        there = {fingerprint: from_json(json.loads(outcome)) for fingerprint, outcome, _ in rows if outcome is not None}
+        there = {fingerprint: outcome_from_json(outcome) for fingerprint, outcome, _ in rows if outcome is not None}
         return there, {fingerprint for fingerprint, outcome, file in rows if outcome is None and file is not None}
 
     def place(self, number: int, requests: Iterable[tuple[str, int, str]], whole: Iterable[int]) -> None:
@@ -227,7 +227,7 @@ class JobStore:
         self._db.execute(
             "UPDATE requests SET file = NULL, outcome = ?, failed = ?, calls = ?, "
             "input_tokens = ?, cached_tokens = ?, output_tokens = ?, reasoning_tokens = ? WHERE custom_id = ?",
-            (json.dumps(to_json(outcome)), failed, outcome.calls, *(tokens[name] for name in _TOKENS), custom_id),
+            (outcome_to_json(outcome), failed, outcome.calls, *(tokens[name] for name in _TOKENS), custom_id),
         )
         self._wake(custom_id)
 

@@ -10,7 +10,6 @@ and made again from the kept answers. One process holds the journal at a time.
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import os
 import sqlite3
@@ -19,10 +18,10 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Final, Literal, get_args
 
-from summarizer.asks import AskFailed, Outcome, Reply
+from summarizer.asks import AskFailed, Outcome
 from summarizer.drivers.recordings import NO_ANSWER
+from summarizer.drivers.replay import outcome_from_json, outcome_to_json
 from summarizer.errors import SettingsError
-from summarizer.usage import Usage
 
 logger = logging.getLogger(__name__)
 
@@ -127,7 +126,7 @@ class Journal:
     def answer(self, position: int, ask: str) -> Outcome | None:
         """Return the kept outcome of an ask, by its fingerprint."""
         row = self._database.execute("SELECT outcome FROM answers WHERE position = ? AND ask = ?", (position, ask)).fetchone()
-        return None if row is None else _outcome(row[0])
+        return None if row is None else outcome_from_json(row[0])
 
     def keep(self, position: int, ask: str, outcome: Outcome, spent: Spent) -> None:
         """Keep the outcome of an ask and what was spent on it.
@@ -138,7 +137,9 @@ class Journal:
         total = self.spent + spent
         with self._writing(), self._transaction():
             if not (isinstance(outcome, AskFailed) and outcome.reason in NO_ANSWER):  # those are asked again
-                self._database.execute("INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (position, ask, _kept(outcome)))
+                self._database.execute(
+                    "INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (position, ask, outcome_to_json(outcome))
+                )
             self._database.execute("UPDATE spent SET input = ?, cached = ?, output = ?, usd = ?, calls = ?", astuple(total))
         self.spent = total
 
@@ -296,17 +297,3 @@ class Journal:
             raise SettingsError(
                 f"{self.output}: it or its journal cannot be written ({reason}); free space, or mend it"
             ) from None
-
-
-def _kept(outcome: Outcome) -> str:
-    usage = outcome.usage.model_dump(exclude_none=True)
-    if isinstance(outcome, Reply):
-        return json.dumps({"text": outcome.text, "usage": usage, "calls": outcome.calls})
-    kept = {"reason": outcome.reason, "message": outcome.message, "raw": outcome.raw, "usage": usage, "calls": outcome.calls}
-    return json.dumps(kept)
-
-
-def _outcome(kept: str) -> Outcome:
-    data = json.loads(kept)
-    usage = Usage(**data.pop("usage"))
-    return Reply(**data, usage=usage) if "text" in data else AskFailed(**data, usage=usage)

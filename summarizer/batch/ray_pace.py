@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from summarizer.asks import Outcome, Reply
 from summarizer.drivers.answerer import Answerer
-from summarizer.drivers.pace import Limits, Pace, Paced, _Place
+from summarizer.drivers.pace import Limits, Pace, Paced, Place
 
 LEASE: Final = 3_600.0
 """Seconds after which a place whose worker has not given it back is taken for that of a dead one."""
@@ -37,7 +37,7 @@ class PaceKeeper:
         """
         self._pace = Pace(limits)
         self._lease = lease
-        self._open: dict[str, tuple[AsyncExitStack, _Place]] = {}
+        self._open: dict[str, tuple[AsyncExitStack, Place]] = {}
         self._most = 0
         self._refused = 0
 
@@ -93,7 +93,7 @@ class RemotePace(Pace):
         self._worker = os.urandom(8).hex()
 
     @asynccontextmanager
-    async def place(self, tokens: int) -> AsyncIterator[_Place]:
+    async def place(self, tokens: int) -> AsyncIterator[Place]:
         """Wait for a place among the asks of all workers."""
         ticket = f"{self._worker}-{next(self._numbers)}"
         place = _TicketPlace(self, await self._keeper.enter.remote(ticket, tokens), ticket=ticket)
@@ -103,7 +103,7 @@ class RemotePace(Pace):
             with contextlib.suppress(Exception):  # an actor that is gone needs nothing back
                 self._keeper.leave.remote(ticket, place.sent, place.outcome)
 
-    async def again(self, place: _Place) -> None:
+    async def again(self, place: Place) -> None:
         """Wait for the right to send the request of a place once more."""
         if isinstance(place, _TicketPlace):
             await self._keeper.again.remote(place.ticket)
@@ -116,13 +116,13 @@ class RemotePace(Pace):
         """Tell the actor of a 429."""
         self._keeper.refused.remote(asyncio.get_running_loop().time() - began, _told(headers))
 
-    def spent(self, place: _Place, outcome: Outcome) -> None:
+    def spent(self, place: Place, outcome: Outcome) -> None:
         """Keep what an ask took, without its text, for when its place is given back."""
         if isinstance(place, _TicketPlace):
             place.outcome = Reply("", outcome.usage, outcome.calls)
 
 
-class _TicketPlace(_Place):
+class _TicketPlace(Place):
     """A place that the actor knows by its ticket."""
 
     def __init__(self, pace: Pace, tokens: float, *, ticket: str) -> None:

@@ -96,7 +96,7 @@ class Pace:
         return max(1, int(self._allowed))
 
     @asynccontextmanager
-    async def place(self, tokens: int) -> AsyncIterator[_Place]:
+    async def place(self, tokens: int) -> AsyncIterator[Place]:
         """Wait for a place among the asks under way and for the right to send a request.
 
         Args:
@@ -107,14 +107,14 @@ class Pace:
         """
         await self._enter()
         try:
-            place = _Place(self, tokens + self._output_tokens)
+            place = Place(self, tokens + self._output_tokens)
             await self._gate(place.tokens, begun=False)
             yield place
         finally:
             self.under_way -= 1
             self._wake()
 
-    async def again(self, place: _Place) -> None:
+    async def again(self, place: Place) -> None:
         """Wait for the right to send the request of a place once more."""
         await self._gate(place.tokens, begun=True)
 
@@ -161,7 +161,7 @@ class Pace:
         self._closed_until = max(self._closed_until, now + pause)
         self._spread = self.allowed
 
-    def spent(self, place: _Place, outcome: Outcome) -> None:
+    def spent(self, place: Place, outcome: Outcome) -> None:
         """Correct what was taken for an ask by what it really took."""
         used = outcome.usage
         if used.output_tokens is not None and outcome.calls:
@@ -221,7 +221,7 @@ class Pace:
 
 
 @dataclass
-class _Place:
+class Place:
     """One ask under way: what it takes of the tokens a minute, and the requests sent for it."""
 
     pace: Pace
@@ -230,7 +230,7 @@ class _Place:
     began: float = 0.0
 
 
-_place: contextvars.ContextVar[_Place | None] = contextvars.ContextVar("summarizer_place", default=None)
+_place: contextvars.ContextVar[Place | None] = contextvars.ContextVar("summarizer_place", default=None)
 
 
 async def before_request(_: Any) -> None:

@@ -1,4 +1,4 @@
-"""Drive a reading from stored outcomes, as far as they go.
+"""Drive a reading from stored outcomes, as far as they go, and write and read them.
 
 For conversations that outlive a process: nothing of a reading is kept but its
 outcomes. It is replayed from the start each time, which gives the same rounds,
@@ -7,6 +7,7 @@ and stops at the first round that is not wholly answered.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -43,17 +44,16 @@ def advance(reading: Reading, outcomes: Mapping[str, Outcome]) -> Summary | tupl
         reading.close()
 
 
-def to_json(outcome: Outcome) -> dict[str, Any]:
-    """Return an outcome as JSON data."""
-    spent = {"usage": outcome.usage.model_dump(exclude_none=True), "calls": outcome.calls}
+def outcome_to_json(outcome: Outcome) -> str:
+    """Return an outcome as JSON; that of an answer begins with its text."""
+    data: dict[str, Any] = {"usage": outcome.usage.model_dump(exclude_none=True), "calls": outcome.calls}
     if isinstance(outcome, Reply):
-        return {"text": outcome.text, **spent}
-    return {"failed": outcome.reason, "message": outcome.message, "raw": outcome.raw, **spent}
+        return json.dumps({"text": outcome.text, **data})
+    return json.dumps({"reason": outcome.reason, "message": outcome.message, "raw": outcome.raw, **data})
 
 
-def from_json(data: Mapping[str, Any]) -> Outcome:
-    """Return the outcome that `to_json` wrote."""
-    usage, calls = Usage(**data["usage"]), data["calls"]
-    if "text" in data:
-        return Reply(data["text"], usage, calls)
-    return AskFailed(data["failed"], data["message"], data["raw"], usage, calls)
+def outcome_from_json(written: str) -> Outcome:
+    """Return the outcome that `outcome_to_json` wrote."""
+    data = json.loads(written)
+    usage = Usage(**data.pop("usage"))
+    return Reply(**data, usage=usage) if "text" in data else AskFailed(**data, usage=usage)

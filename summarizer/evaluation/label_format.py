@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchem
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from summarizer.evaluation import yaml_lines
+from summarizer import yaml_lines
 from summarizer.summary import ActorKind, Basis, Force, Form, Stance, Status
 
 SCHEMA_LINE: Final = "# yaml-language-server: $schema=../../labels.schema.json"

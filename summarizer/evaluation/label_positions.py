@@ -10,9 +10,9 @@ from summarizer.evaluation.label_format import LabelledPosition, Labels, Refusal
 from summarizer.evaluation.label_names import NO_ACTOR, NO_PARTY
 from summarizer.evaluation.label_statements import PlacedStatements, item, places_of
 from summarizer.evaluation.placing import Article
-from summarizer.evaluation.yaml_lines import Path
 from summarizer.text.spans import Span, length, shared
-from summarizer.voices import speaks_for
+from summarizer.voices import Source, best, heard
+from summarizer.yaml_lines import Path
 
 
 def place_positions(
@@ -103,12 +103,11 @@ def _check_basis(path: Path, p: LabelledPosition, fixture: _Fixture) -> None:
     labels, refusals = fixture.labels, fixture.refusals
     speaker = {s.id: s.speaker for s in labels.statements}
     party = {a.name: a.party for a in labels.actors}
-    own_of = {a.name: speaks_for(a.name, a.kind, a.party, p.party) for a in labels.actors}
-    chains = [[speaker.get(id, "") for id in fixture.statements.chain(evidence)] for evidence in p.evidence]
-    own = any(all(own_of.get(name, False) for name in chain) for chain in chains)
-    others = {name for chain in chains for name in chain if name and not own_of.get(name, False)}
-    unsourced = bool(p.narration) or any(not chain[-1] for chain in chains)
-    shown = "stated" if own else "narrated" if unsourced else "ascribed"
+    sources: dict[str, Source | None] = {"": None, **{a.name: Source(a.name, a.kind, a.party) for a in labels.actors}}
+    names = [[speaker.get(id, "") for id in fixture.statements.chain(evidence)] for evidence in p.evidence]
+    found = [heard([sources.get(name, Source(name, "person", "")) for name in chain], p.party) for chain in names]
+    others = {name for one in found for name in one.foreign}
+    shown = best([one.basis for one in found] + (["narrated"] if p.narration else []))
     if shown != p.basis:
         why = {
             "stated": "the party itself speaks in the evidence, at every level",

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from summarizer.evaluation.gold import GoldStatement
 from summarizer.evaluation.label_format import Copied, LabelledStatement, Refusals
 from summarizer.evaluation.placing import Article, NotPlacedError, nearest_pair
-from summarizer.evaluation.yaml_lines import Path
 from summarizer.text.spans import Span, length, shared
+from summarizer.yaml_lines import Path
 
 _MARKS = frozenset("\"“”„‟«»‹›「」『』〝〞＂‘’'`")
 

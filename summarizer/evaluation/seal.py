@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from summarizer import yaml_lines
 from summarizer.errors import InputError
-from summarizer.evaluation import fingerprints, yaml_lines
+from summarizer.evaluation import fingerprints
 from summarizer.evaluation.label_format import Problem
 from summarizer.evaluation.labels import ARTICLES, LABELS, find_fixtures, load_fixtures
 

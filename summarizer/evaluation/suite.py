@@ -14,8 +14,8 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from summarizer import yaml_lines
 from summarizer.errors import InputError
-from summarizer.evaluation import yaml_lines
 from summarizer.evaluation.codebooks import Naming, headlines
 from summarizer.evaluation.gold import GoldArticle
 from summarizer.evaluation.labels import LABELS, load_fixtures

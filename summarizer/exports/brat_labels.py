@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from summarizer import yaml_lines
 from summarizer.assembly import form
 from summarizer.document import Document
 from summarizer.errors import InputError, SettingsError
-from summarizer.evaluation import yaml_lines
 from summarizer.evaluation.label_format import SCHEMA_LINE, Problem
 from summarizer.evaluation.labels import LABELS, check_fixture
 from summarizer.evaluation.placing import Article

@@ -8,8 +8,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from summarizer import yaml_lines
 from summarizer.errors import InputError
-from summarizer.evaluation import yaml_lines
 from summarizer.review.format import Review
 
 _HEAD: Final = """\

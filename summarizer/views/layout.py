@@ -19,6 +19,7 @@ from summarizer.summary import (
     Finding,
     Fragment,
     Position,
+    ReviewedRecord,
     Stance,
     Statement,
     Summary,
@@ -60,6 +61,7 @@ class Layout:
         self._actors: dict[str, Actor] = {a.id: a for a in summary.actors}
         self.numbers = {s.id: n for n, s in enumerate(summary.statements, 1)}
         self.proposals = {i.id: shown(i.proposal) or i.id for i in summary.issues}
+        self._reviews = {(r.record, r.id): r for r in summary.reviews}
         self._contested = {id for c in summary.contested for id in c.positions}
 
     @property
@@ -203,8 +205,16 @@ class Layout:
             if shown(words):
                 yield f"{label} {shown(words)}".strip()
         yield self.places(statement.content)
-        if (verdict := self._summary.verdict("statement", statement.id)) is not None:
-            yield f"{verdict} in review"
+        if reviewed := self.reviewed("statement", statement.id):
+            yield reviewed
+
+    def reviewed(self, record: ReviewedRecord, id: str) -> str:
+        """Return what a person decided about a record, who and why: "corrected in review by Ada Holm: a headline"; else ""."""
+        found = self._reviews.get((record, id))
+        if found is None:
+            return ""
+        by, why = shown(found.reviewer), shown(found.note)
+        return f"{found.verdict} in review{f' by {by}' if by else ''}{f': {why}' if why else ''}"
 
     def places(self, fragments: Iterable[Fragment]) -> str:
         """Return the sentences that fragments touch: "s. 3", "s. 3–5, 9"."""
@@ -259,7 +269,8 @@ class Layout:
             words.append("formerly")
         if position.id in self._contested:
             words.append("contested")
-        if (verdict := self._summary.verdict("position", position.id)) is not None:
+        verdict = self._summary.verdict("position", position.id)
+        if verdict is not None:
             words.append(f"{verdict} in review")
         ground: str = position.basis
         if position.basis == "ascribed" and position.ascribed_by:
@@ -285,6 +296,8 @@ class Layout:
             conditional=bool(position.conditions),
             red_line=bool(position.red_line),
             contested=position.id in self._contested,
+            verdict=verdict or "",
+            reviewed=self.reviewed("position", position.id),
             evidence=tuple(self._evidence(position)),
         )
 

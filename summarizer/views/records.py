@@ -81,6 +81,8 @@ class Stand:
         conditional: whether words make the stance conditional.
         red_line: whether words put it beyond bargaining.
         contested: whether a stance ascribed to the party differs from the one that it states.
+        verdict: accepted or corrected, where a person decided; else "".
+        reviewed: the verdict with who decided and why, else "".
         evidence: what the position rests on, statements before narration.
     """
 
@@ -96,6 +98,8 @@ class Stand:
     conditional: bool
     red_line: bool
     contested: bool
+    verdict: str
+    reviewed: str
     evidence: tuple[Exhibit, ...]
 
 

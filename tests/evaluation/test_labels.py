@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from summarizer import yaml_lines
 from summarizer.document import Document
 from summarizer.errors import InputError
-from summarizer.evaluation import yaml_lines
 from summarizer.evaluation.gold import GoldArticle
 from summarizer.evaluation.labels import check_fixture, check_fixtures, labels_schema, load_fixture, load_fixtures
 from summarizer.evaluation.placing import Article, NotPlacedError

@@ -2,15 +2,19 @@
 
 import base64
 import hashlib
+import html as html_escapes
+import json
 import re
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given, settings
 
+from summarizer.review import Review
 from summarizer.summary import Summary
 from summarizer.text.folding import legible, shown
 from summarizer.views.page import Entry, to_html, to_index
+from summarizer.views.page.reviewing import review_data
 from summarizer.views.palette import ALARM, INK, PARTIES, RULE, SOFT, STANCES
 from tests.builders import HOSTILE, Said, Who, build_summary, summaries
 from tests.views.ferry import ferry_summary
@@ -20,7 +24,7 @@ VOID = {"meta", "link", "input"}
 ALLOWED = VOID | set(
     "html head title style body script svg symbol path use a nav div span button header p h1 h2 h3 main section ul ol li "
     "details summary table thead tbody tr th td b bdi article form label select option output mark footer dl dt dd code "
-    "kbd dialog".split()
+    "kbd dialog fieldset legend textarea datalist template".split()
 )
 
 
@@ -163,3 +167,21 @@ def test_pictures_have_the_colours_of_pages():
     (style,) = Reader(to_html(ferry_summary())).styles
     light = set(re.findall(r"light-dark\((#[0-9a-f]{6})", style))
     assert {*PARTIES, *STANCES.values(), INK, SOFT, RULE, ALARM} <= light
+
+
+@settings(max_examples=25)
+@given(summaries())
+def test_a_page_holds_each_record_as_a_review_has_it_as_text(summary: Summary):
+    page = to_html(summary)
+    if not summary.statements and not summary.positions:
+        assert '<template id="review-data">' not in page
+        return
+    (held,) = re.findall(r'<template id="review-data">(.*?)</template>', page)
+    assert "<" not in held
+    data = json.loads(html_escapes.unescape(held))
+    assert data == json.loads(json.dumps(review_data(summary)))
+    review = Review.model_validate(data["review"])
+    assert [r.id for r in review.statements] == [s.id for s in summary.statements]
+    assert [r.id for r in review.positions] == [p.id for p in summary.positions]
+    text = summary.document.text
+    assert legible(text) == "".join("\ufffd" if n in dict(data["hidden"]) else c for n, c in enumerate(text))

@@ -27,6 +27,7 @@ from summarizer.views.layout import Layout
 from summarizer.views.page.anchors import Anchors
 from summarizer.views.page.article import Article
 from summarizer.views.page.cards import Cards
+from summarizer.views.page.reviewing import review_data
 from summarizer.views.shapes import SHAPES
 
 _HERE: Final = Path(__file__).parent
@@ -62,7 +63,7 @@ def to_html(summary: Summary, *, index: str = "") -> str:
     article = Article(summary, anchors, layout.depths, layout.headline)
     return _render(
         "page.html.j2",
-        "page.js",
+        ("page.js", "review.js"),
         index=index,
         layout=layout,
         summary=summary,
@@ -78,6 +79,8 @@ def to_html(summary: Summary, *, index: str = "") -> str:
         unresolved=cards.unresolved(),
         hearsay=cards.hearsay(),
         dismissed=cards.dismissed(),
+        rejected=cards.rejected(),
+        review=review_data(summary),
         looks_shown=_LOOKS_SHOWN,
         tones=[anchors.tone(name) for name in layout.holders],
         templates=[f"{label} {fingerprint[:12]}" for label, fingerprint in summary.provenance.templates.items()],
@@ -104,7 +107,7 @@ def to_index(entries: Sequence[Entry], *, title: str = "Statements and positions
                 "findings": dict(layout.findings),
             }
         )
-    return _render("index.html.j2", "index.js", rows=rows, title=title)
+    return _render("index.html.j2", ("index.js",), rows=rows, title=title)
 
 
 def _language(summary: Summary) -> str:
@@ -113,8 +116,9 @@ def _language(summary: Summary) -> str:
     return language if _LANGUAGE.fullmatch(language) else ""
 
 
-def _render(template: str, script: str, **values: object) -> str:
-    style, code = (_HERE / "page.css").read_text("utf-8"), (_HERE / script).read_text("utf-8")
+def _render(template: str, scripts: Sequence[str], **values: object) -> str:
+    style = (_HERE / "page.css").read_text("utf-8")
+    code = "".join((_HERE / script).read_text("utf-8") for script in scripts)
     policy = (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(code)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from summarizer.summary import Form, Stance, Statement, Summary
+from summarizer.summary import Form, Position, Reviewed, Stance, Statement, Summary
 from summarizer.text.folding import legible, shown
 from summarizer.views.labels import FORMS, NO_PARTY, NO_SOURCE, SEVERITIES, STANCE_WORDS, excerpt, listed
 from summarizer.views.layout import Layout
@@ -251,6 +251,25 @@ class Cards:
             )
             for n, f in found
         )
+
+    def rejected(self) -> tuple[Look, ...]:
+        """Return what a person took out of the summary: its words, who decided and why."""
+        return tuple(
+            Look("rejected", f"{self._was(r)} ({self._layout.reviewed(r.record, r.id)})", Link("", ""))
+            for r in self._summary.reviews
+            if r.verdict == "rejected"
+        )
+
+    def _was(self, reviewed: Reviewed) -> str:
+        """Return a rejected record in a few words."""
+        if reviewed.was is None:
+            return f"{reviewed.record} {shown(reviewed.id)}"
+        if reviewed.record == "statement":
+            s = Statement.model_validate(reviewed.was)
+            return f"{shown(s.speaker.name) or NO_SOURCE}: {excerpt(s.content[0].text)}"
+        p = Position.model_validate(reviewed.was)
+        proposal = self._layout.proposals.get(p.issue, shown(p.issue))
+        return f"that {shown(p.party) or NO_PARTY} {_THIRD[p.stance]} {proposal}"
 
     def hearsay(self) -> tuple[Look, ...]:
         """Return the stances that others ascribe to a party which states none on that issue."""

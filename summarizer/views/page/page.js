@@ -1,7 +1,8 @@
 "use strict";
 // What a page does: choose a statement or a position, walk on to the next one, filter, search, change the colours.
 // Everything it shows is in the page already; nothing is made from text, so nothing needs escaping here.
-(() => {
+// What it returns is what review.js, which follows in the same script, goes by.
+const page = (() => {
   const root = document.documentElement;
   root.classList.add("js");
   const $ = (id) => document.getElementById(id);
@@ -43,6 +44,7 @@
     try {
       if (value === undefined) return localStorage.getItem(key);
       localStorage.setItem(key, value);
+      return value;
     } catch {
       /* a page from a file may have no storage: then nothing is remembered */
     }
@@ -51,8 +53,9 @@
   let current = null;
   let entrance = null;
 
-  const show = (card, anchor) => {
+  const show = (card, anchor, kind, key) => {
     const copy = card.cloneNode(true);
+    for (const strip of all(".decide", copy)) strip.remove();
     copy.removeAttribute("id");
     copy.removeAttribute("tabindex");
     const box = document.createElement("div");
@@ -63,6 +66,7 @@
     $("permalink").href = `#${anchor}`;
     chosen.hidden = false;
     chosen.scrollTop = 0;
+    chosen.dispatchEvent(new CustomEvent("choose", { detail: { kind, key } }));
   };
 
   const go = (target, focus) => {
@@ -86,7 +90,7 @@
     light(names.get(n), "on");
     light(credits.get(n), "on");
     const anchor = marks.find((e) => e.id).id;
-    show(card, anchor);
+    show(card, anchor, "statements", n);
     $("walk").hidden = false;
     remember(anchor);
     if (scroll) go(marks[0], focus);
@@ -102,7 +106,7 @@
     light(evidence, "on");
     for (const n of numbers) light(names.get(n), "on");
     light(stands.get(id), "on");
-    show(card, id);
+    show(card, id, "positions", card.dataset.p);
     $("walk").hidden = true;
     $("back").hidden = false;
     entrance = (stands.get(id) || [null])[0];
@@ -268,7 +272,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || help.open) return;
     if (event.key === "Escape") {
-      if (event.target.matches("input, select")) event.target.blur();
+      if (event.target.matches("input, select, textarea")) event.target.blur();
       else if (!chosen.hidden) close();
       return;
     }
@@ -280,4 +284,6 @@
   // A permalink is followed once the browser has done its own scrolling.
   const arrive = () => requestAnimationFrame(() => location.hash.length > 1 && follow(location.hash.slice(1)));
   document.readyState === "complete" ? arrive() : addEventListener("load", arrive);
+
+  return { $, all, store, keys, items, names, positions, stands, chosen, chooseStatement, choosePosition };
 })();

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.evaluation.yaml_lines import Lined, YamlError, read
+from summarizer.yaml_lines import Lined, YamlError, read
 
 ROOT = Path(__file__).parents[2]
 VALUES = st.recursive(
