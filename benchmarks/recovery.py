@@ -138,10 +138,15 @@ def _key(statement: Statement) -> str:
 
 
 def damaged(before: Summary, after: Summary) -> Rate:
-    """Return how many statements of the one are not the same in the other."""
-    same = {(s.id, s.speaker.name, s.mention.span, s.cue.span) for s in after.statements}
-    kept = [(s.id, s.speaker.name, s.mention.span, s.cue.span) in same for s in before.statements]
+    """Return how many statements of the one, those that a finding was about left out, are not the same in the other."""
+    doubted = {f.spans for f in before.unresolved if f.record is not None}
+    same = {_what(s) for s in after.statements}
+    kept = [_what(s) in same for s in before.statements if s.content not in doubted]
     return Rate(kept.count(False), len(kept))
+
+
+def _what(statement: Statement) -> tuple[object, ...]:
+    return statement.id, statement.speaker.name, statement.mention, statement.cue
 
 
 def wrongly_dismissed(one: Repaired, summary: Summary) -> Rate:

@@ -2,6 +2,9 @@
 
     python -m benchmarks.repair_size
 
+Then the same of the recorded readings of the dev fixtures in `evals/`, as a model answered them: what the
+two repairs took of the rounds that they repair.
+
 One article with three faults planted in the answer: a pointer at words that do not exist, a
 statement of an actor that is not listed, and a quotation left out. summarizer asks again about
 these alone. instructor is given the same prompt, schema and checks, the checks as a validator of
@@ -14,6 +17,8 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import instructor
@@ -25,14 +30,21 @@ from benchmarks.material import Article, article, compact
 from benchmarks.server import Exchange, LocalServer
 from benchmarks.support import print_heading, print_table
 from summarizer import Summarizer
-from summarizer.asks import Ask
+from summarizer.asks import Ask, Outcome, Reply
 from summarizer.audit import StatementsDraft, audit_statements
 from summarizer.draft import StatementsAnswer
+from summarizer.drivers.blocking import drive
+from summarizer.drivers.recordings import Recording
+from summarizer.evaluation.codebooks import codebook_of
+from summarizer.evaluation.suite import load_cases, load_suite, select
+from summarizer.reading import read
 from summarizer.repairs import findings_text, to_ask
+from summarizer.templates import Templates
 from summarizer.wording import Vocabulary
 
 SIZES = (4_000, 10_000)
 MODEL = "local"
+EVALS = Path(__file__).parent.parent / "evals"
 
 
 def main() -> None:
@@ -46,6 +58,37 @@ def main() -> None:
             row = (f"{first.sent:,}", f"{first.received:,}", f"{repair.sent:,}", f"{repair.received:,}", f"{again / whole:.0%}")
             rows.append((f"{size:,} characters, {name}", *row))
     print_table(("article", "sent", "received", "repair: sent", "received", "repair to first round"), rows)
+    taken = recorded()
+    print_heading(f"Characters of the repairs in {len(taken)} recorded readings of the dev fixtures")
+    rows = []
+    for name, repairs, rounds in (
+        ("statements", ("statements-repair",), ("statements",)),
+        ("positions", ("positions-repair",), ("positions",)),
+        ("both", ("statements-repair", "positions-repair"), ("statements", "positions")),
+    ):
+        again = [sum(one[k] for k in repairs) for one in taken]
+        whole = [sum(one[k] for k in rounds) for one in taken]
+        least, most = (f"{pick(a / w for a, w in zip(again, whole, strict=True)):.0%}" for pick in (min, max))
+        rows.append((name, f"{sum(whole):,}", f"{sum(again):,}", f"{sum(again) / sum(whole):.0%}", f"{least} to {most}"))
+    print_table(("rounds", "first", "repair", "repair to first", "by article"), rows)
+
+
+def recorded() -> list[Counter[str]]:
+    """Return the characters sent and received for each kind of ask, for each dev fixture, from its recording."""
+    suite = load_suite(EVALS)
+    out = []
+    for case in select(load_cases(suite), split="dev"):
+        recording = Recording(EVALS / "recordings" / "relay" / f"{case.name}.json")
+        taken: Counter[str] = Counter()
+
+        def answered(ask: Ask, recording: Recording = recording, taken: Counter[str] = taken) -> Outcome:
+            outcome = recording.complete(ask)
+            taken[ask.kind] += ask.characters + len(outcome.text if isinstance(outcome, Reply) else outcome.raw)
+            return outcome
+
+        drive(read(case.document(), Templates(), codebook=codebook_of(case)), answered)
+        out.append(taken)
+    return out
 
 
 def faulty(made: Article) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -101,7 +144,7 @@ def checked(made: Article) -> type[StatementsAnswer]:
             draft = StatementsDraft({a.n: a for a in self.actors}, {s.n: s for s in self.statements})
             problems = to_ask(audit_statements(made.document, draft, vocabulary).problems)
             if problems:
-                raise ValueError(findings_text(problems))
+                raise ValueError(findings_text(made.document, problems))
             return self
 
     return Checked
