@@ -2,6 +2,8 @@
 
     python examples/many_articles.py examples/*.txt examples/*.md
     python examples/many_articles.py --model openai/NAME articles/ archive.jsonl
+
+For an archive use `summarizer batch`, which resumes: see docs/how-to/batch.md.
 """
 
 from __future__ import annotations

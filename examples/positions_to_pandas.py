@@ -2,6 +2,8 @@
 
     pip install 'attribution-summarizer[frames]'
     python examples/positions_to_pandas.py
+
+The tables are told in docs/how-to/exports.md.
 """
 
 from __future__ import annotations
@@ -25,7 +27,6 @@ def main() -> None:
     cited = council[["document", "position"]].merge(frames["evidence"][["document", "position", "statement"]])
     for row in cited.merge(frames["statements"], on=["document", "statement"]).itertuples():
         print(f"{row.speaker}: {row.content} [{row.start}:{row.end}]")
-
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """Who said what in the example article, and where the parties stand: replayed from a recording, needs no key.
 
     python examples/read_demo.py
+
+Other scripts here use `read` of this one.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
     python examples/read_hearing.py
     python examples/read_hearing.py --model openai/NAME --page hearing.html
+
+See docs/how-to/hearing.md.
 """
 
 from __future__ import annotations

@@ -241,7 +241,10 @@ def demo(format: Annotated[Format, typer.Option("--format", "-f", help="Output f
 
 @app.command()
 def report(
-    files: Annotated[list[str], typer.Argument(metavar="SUMMARY...", help="Summaries saved as JSON; - for stdin.")],
+    files: Annotated[
+        list[str],
+        typer.Argument(metavar="SUMMARY...", help="Summaries in JSON or JSON lines, also as `batch` writes them; - for stdin."),
+    ],
     format: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.html,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here instead of to stdout.")] = None,
 ) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from summarizer.errors import InputError, SettingsError
 from summarizer.summary import Summary
+from summarizer.summary_files import load_summaries
 from summarizer.views.page import Entry, to_html, to_index
 
 INDEX = "index.html"
@@ -74,32 +72,18 @@ class Pages:
 
 
 def saved_summaries(name: str) -> list[Summary]:
-    """Read summaries back from a file of JSON, or of one JSON a line; "-" is stdin.
+    """Read summaries back from a file of JSON or of JSON lines, also of those that a batch wrote; "-" is stdin.
+
+    Lines of documents that could not be read are passed over and told on stderr.
 
     Raises:
-        InputError: the file cannot be read, is no JSON, or a summary in it does not hold together.
+        InputError: the file cannot be read, is no JSON, holds no summary, or one that does not hold together.
     """
-    try:
-        text = sys.stdin.buffer.read().decode("utf-8") if name == "-" else Path(name).read_text("utf-8")
-    except OSError as error:
-        raise InputError(f"{name}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{name}: is not UTF-8; give a summary saved with --format json") from None
-    try:
-        records = [json.loads(text)]
-    except json.JSONDecodeError:
-        try:
-            records = [json.loads(line) for line in text.split("\n") if line.strip()]
-        except json.JSONDecodeError as error:
-            raise InputError(f"{name}: is no JSON ({error.msg}); give a summary saved with --format json") from None
-    if not records:
+
+    def failed(where: str) -> None:
+        sys.stderr.write(f"summarizer: note: {where} tells of a document that could not be read: passed over\n")
+
+    found = list(load_summaries([Path(name)], failed))
+    if not found:
         raise InputError(f"{name}: holds no summary; give one saved with --format json")
-    out = []
-    for number, record in enumerate(records, 1):
-        try:
-            out.append(Summary.model_validate(record))
-        except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(map(str, first["loc"])) or "the summary"
-            raise InputError(f"{name}: summary {number} does not hold together: {where}: {first['msg']}") from None
-    return out
+    return found

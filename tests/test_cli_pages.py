@@ -75,14 +75,26 @@ def test_saved_summaries_are_shown_again_without_a_model(tmp_path: Path) -> None
     assert len(list((tmp_path / "slides").glob("*.svg"))) == 3
 
 
+def test_what_a_batch_wrote_is_shown_and_its_failures_are_told(tmp_path: Path) -> None:
+    path, summary = tmp_path / "out.jsonl", ferry_summary().model_dump_json()
+    done = f'{{"id": "a", "position": 0, "status": "done", "summary": {summary}}}'
+    failed = '{"id": "b", "position": 1, "status": "failed", "error": {"kind": "InputError", "message": "x"}}'
+    path.write_text(f"{done}\n{failed}\n", "utf-8")
+    shown = run("report", path)
+    assert shown.stdout == ferry_summary().to_html()
+    assert f"{path}: line 2 tells of a document that could not be read" in shown.stderr
+    path.write_text(f"{failed}\n", "utf-8")
+    assert run("report", path).returncode == 3
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"{", "is no JSON"),
+        (b"{", "is neither JSON nor JSON lines"),
         (b"", "holds no summary"),
         (b"\xff\xfe", "is not UTF-8"),
         (b'{"document": {"text": "x"}}', "provenance: Field required"),
-        (b"[1]", "summary 1 does not hold together"),
+        (b"[1]", "line 1: is no summary"),
     ],
 )
 def test_what_is_no_saved_summary_is_one_line_with_the_reason(tmp_path: Path, content: bytes, reason: str) -> None:
