@@ -16,7 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 _BLOCK = re.compile(
-    r"^(?:<!-- (?P<mark>not run|not output|output of|output|file)(?:: (?P<note>[^\n]+))? -->\n)?^```(?P<kind>[^\n]*)\n(?P<code>.*?)^```$",
+    r"^(?:<!-- (?P<mark>not run|not output|output of|output|file)(?:: (?P<note>[^\n]+))? -->\n)?"
+    r"^```(?P<kind>[^\n]*)\n(?P<code>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 

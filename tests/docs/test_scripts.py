@@ -17,7 +17,7 @@ TEXTS = [str(EXAMPLES / name) for name in ("ferry-talks.txt", "water-treaty.md",
 SCRIPTS = {
     "read_demo.py": (
         [],
-        ["Marit Oldane, direct: “An offer", "Skerry Line supports cutting of the Sunday boats", "ascribed by"],
+        ["Marit Oldane, direct: “An offer", "Skerry Line supports cutting of the Sunday boats", "ascribed"],
     ),
     "positions_to_pandas.py": ([], ["second-engineer", "not stated", "Tobias Renn: that cutting the Sunday boats"]),
     "many_articles.py": (TEXTS, ["ferry-talks.txt: ", "hearing.txt: ", "Hallam Reed"]),

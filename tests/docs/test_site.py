@@ -17,9 +17,8 @@ import pytest
 import typer.main
 
 import summarizer
-from summarizer import exports, review
+from summarizer import evaluation, exports, review
 from summarizer.cli import app
-from summarizer.evaluation import __all__ as EVALUATION
 from tests.docs.blocks import ROOT
 
 pytestmark = pytest.mark.docs
@@ -75,7 +74,7 @@ def test_every_public_name_has_an_entry(site: Path) -> None:
     ids = {name for page in (site / "reference").rglob("index.html") for name in Page(page).ids}
     wanted = [f"summarizer.{name}" for name in summarizer.__all__]
     wanted += [f"summarizer.review.{name}" for name in review.__all__]
-    wanted += [f"summarizer.evaluation.{name}" for name in EVALUATION]
+    wanted += [f"summarizer.evaluation.{name}" for name in evaluation.__all__]
     wanted += [f"summarizer.exports.{name}" for name in exports.__all__ if not name.isupper()]
     assert not [name for name in wanted if name not in ids]
 
