@@ -58,8 +58,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Put the sections in, and lead links to files of the repository to their pages."""
     del config
+    if page.file.generated_by:
+        return markdown
     where = page.file.src_uri
-    home = where if where in PAGES or page.file.generated_by else f"docs/{where}"
+    home = where if where in PAGES else f"docs/{where}"
 
     def path(relative: str, base: str) -> str:
         return posixpath.normpath(posixpath.join(posixpath.dirname(base), relative))

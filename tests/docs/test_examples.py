@@ -52,6 +52,7 @@ def folder(tmp_path: Path) -> Path:
         "article.html": page,
         "wire/b.html": page,
         "archive.jsonl": json.dumps(row) + "\n",
+        "archive/part-1.jsonl": json.dumps(row) + "\n",
         "archive.csv": "id,body\na1,Nobody said a word.\n",
     }
     for path, text in files.items():

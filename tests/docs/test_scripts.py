@@ -28,7 +28,7 @@ SCRIPTS = {
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_a_script_runs_with_no_key(script: str, tmp_path: Path) -> None:
     arguments, expected = SCRIPTS[script]
-    command = [sys.executable, "-X", "utf8", str(EXAMPLES / script), *arguments]
+    command = [sys.executable, "-B", "-X", "utf8", str(EXAMPLES / script), *arguments]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False, timeout=300)
     printed = done.stdout.decode()
     assert done.returncode == 0, done.stderr.decode()

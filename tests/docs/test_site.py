@@ -5,11 +5,15 @@ Not part of the ordinary run: `pytest -m docs`, with the extra `docs` installed.
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +23,7 @@ import typer.main
 import summarizer
 from summarizer import evaluation, exports, review
 from summarizer.cli import app
+from tests.chromium import chromium
 from tests.docs.blocks import ROOT
 
 pytestmark = pytest.mark.docs
@@ -68,6 +73,41 @@ def test_nothing_is_fetched_from_outside(site: Path) -> None:
         assert not outside, f"{path.relative_to(site)} loads {outside}"
     for path in site.rglob("*.css"):
         assert not re.search(r"(?:@import|url\()\s*[\"']?(?:\w+:)?//", path.read_text("utf-8")), path
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def address(site: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_pages_work_on_a_phone_and_ask_nothing_of_others(site: Path, address: str) -> None:
+    asked: list[str] = []
+    wrong: list[str] = []
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        for path in sorted(site.rglob("index.html")):
+            name = path.parent.relative_to(site).as_posix()
+            page.goto(f"{address}{name}/")
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wrong.append(f"{name} is wider than a phone")
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(address)
+        page.fill("input[name=query]", "pointer")
+        page.wait_for_selector(".md-search-result__item")
+    assert not [url for url in asked if not url.startswith((address, "data:", "blob:"))]
+    assert not wrong
 
 
 def test_every_public_name_has_an_entry(site: Path) -> None:
