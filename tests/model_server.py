@@ -52,11 +52,17 @@ def failing(status: int, *, code: str | None = None, message: str = "scripted", 
     return Answer(status=status, error=error, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
 
+def _refusal(parameter: str) -> Answer:
+    return failing(400, message=f"Unsupported value: {parameter!r} does not support this")
+
+
 class ModelServer:
     """The server. `script` takes, per schema name, a list of answers; `requests` keeps every body received."""
 
     def __init__(self) -> None:
         self.script: dict[str, list[Answer]] = defaultdict(list)
+        self.refused = ""
+        """A parameter that every request is refused for as long as it has it; "" for none."""
         self.requests: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self._lock = threading.Lock()
@@ -100,7 +106,7 @@ class ModelServer:
         with self._lock:
             self.requests.append(body)
             self.headers.append({name.title(): value for name, value in handler.headers.items()})
-            queue = self.script[kind]
+            queue = [_refusal(self.refused)] if self.refused and self.refused in body else self.script[kind]
             answer = (queue.pop(0) if len(queue) > 1 else queue[0]) if queue else Answer(EMPTY[kind])
         if callable(answer.content):
             answer = replace(answer, content=answer.content(body["messages"][-1]["content"]))

@@ -215,7 +215,8 @@ class PositionSteps:
 
     def _rows_concerned(self, draft: PositionsDraft, problems: Sequence[Problem]) -> list[str]:
         """Return the statements that failing positions cite, and some more of the parties that these are about."""
-        failing = [draft.positions[p.key] for p in problems if p.about == "position" and p.key in draft.positions]  # type: ignore[index]
+        keys = [p.key for p in problems if p.about == "position" and isinstance(p.key, int)]
+        failing = [draft.positions[n] for n in dict.fromkeys(keys) if n in draft.positions]
         cited = {n for p in failing for n in p.statements}
         parties = {p.party for p in failing}
         speakers = {a.number for a in self._actors if a.party in parties}
