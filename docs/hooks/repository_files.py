@@ -46,9 +46,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for example in examples():
         source = example.read_text("utf-8")
         fence = "`" * max(4, *(len(run) + 1 for run in re.findall("`+", source)), 4)
-        page = (
-            f"---\nsearch: {{exclude: true}}\n---\n# {example.name}\n\n{fence}{LANGUAGES[example.suffix]}\n{source}\n{fence}\n"
-        )
+        code = f"{fence}{LANGUAGES[example.suffix]}\n{source}\n{fence}\n"
+        wrapped = f'<div class="wrapped" markdown>\n\n{code}\n</div>\n' if example.suffix in (".txt", ".md") else code
+        page = f"---\nsearch: {{exclude: true}}\n---\n# {example.name}\n\n{wrapped}"
         shown = File.generated(config, page_of(f"examples/{example.name}"), content=page)
         shown.inclusion = shown.inclusion.NOT_IN_NAV
         files.append(shown)
