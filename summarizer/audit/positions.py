@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Any
+from typing import Any, Final
 
 from summarizer.audit.problems import About, PositionsAudit, PositionsDraft, Problem, bad_record
 from summarizer.document import Document
 from summarizer.draft import DraftPosition, parse_pointer
 from summarizer.grounded import GroundedActor, GroundedGist, GroundedIssue, GroundedPosition, GroundedStatement
 from summarizer.grounding import bordered, resolve
-from summarizer.summary import Severity
+from summarizer.summary import Severity, Stance
 from summarizer.text.spans import Span
 from summarizer.voices import Evidence
 from summarizer.wording import Vocabulary
@@ -28,6 +28,12 @@ _NEGATION = re.compile(
     r"|n[’']t\b",
     re.IGNORECASE,
 )
+_SAYS: Final[Mapping[Stance, str]] = {
+    "supports": "supports",
+    "opposes": "opposes",
+    "open": "is open on",
+    "withholds": "does not say on",
+}
 _HEDGE = re.compile(r"\b(?:might|may|could|perhaps|possibly|maybe|in theory|in principle)\b", re.IGNORECASE)
 
 
@@ -120,20 +126,23 @@ def _on_talk_alone(
 def _for_a_person(
     document: Document, position: GroundedPosition, shown: Sequence[GroundedStatement], evidence: Evidence, record: Any
 ) -> Iterator[Problem]:
-    """Yield notes that only a person should weigh: no model is asked again about these."""
+    """Yield notes that only a person should weigh: no model is asked again about these, so that they name no record."""
     voices = evidence.voices(position)
+    whose = f"{position.party} {_SAYS[position.stance]} {position.issue!r}"
     if voices.basis == "ascribed":
-        message = f"only others' words show it ({', '.join(voices.others)}), so it counts as ascribed"
-        yield _problem("only-ascribed", "note", message, position, record)
+        message = f"{whose}: only others' words show it ({', '.join(voices.others)}), so it counts as ascribed"
+        yield Problem("only-ascribed", "note", message, "position", position.number, (), record)
     if document.language != "en" or not shown or position.sentences:
         return
     texts = [_with_cue(document, s) for s in shown]
     if position.stance == "supports" and all(
         s.force == "denied" or _NEGATION.search(t) for s, t in zip(shown, texts, strict=True)
     ):
-        yield _problem("negated-evidence", "note", "it supports, and all of its evidence negates; read it", position, record)
+        message = f"{whose}, and all of its evidence negates something; read it"
+        yield Problem("negated-evidence", "note", message, "position", position.number, (), record)
     if position.stance in ("supports", "opposes") and all(map(_HEDGE.search, texts)):
-        yield _problem("hedged-evidence", "note", "it takes a side, and all of its evidence hedges; read it", position, record)
+        message = f"{whose}, and all of its evidence hedges; read it"
+        yield Problem("hedged-evidence", "note", message, "position", position.number, (), record)
 
 
 def _with_cue(document: Document, statement: GroundedStatement) -> str:
