@@ -64,7 +64,6 @@ batch_app = typer.Typer(cls=RunByDefault, help="Summarize many documents.", no_a
 batch_app.command("run")(batch)
 batch_app.add_typer(jobs_app)
 app.add_typer(batch_app, name="batch")
-mount_exports(app)
 
 
 class Format(StrEnum):
@@ -278,6 +277,9 @@ def schema() -> None:
 
     made = {"$schema": "https://json-schema.org/draft/2020-12/schema", "version": SCHEMA_VERSION}
     print(json.dumps(made | Summary.model_json_schema(mode="serialization"), indent=2))
+
+
+mount_exports(app)  # here, so that the help names these after the commands that read
 
 
 @prompts_app.command("list")
