@@ -50,6 +50,7 @@ def sentences_concerned(document: Document, problems: Iterable[Problem]) -> list
             pointer = parse_pointer(text)
             if pointer is not None:
                 wanted.update((pointer.first, pointer.last))
+        alone.update(_sentences_cited(problem.record))
     near = {n + d for n in wanted for d in range(-_CONTEXT, _CONTEXT + 1)}
     return sorted(n for n in near | alone if 1 <= n <= len(document.sentences))
 
@@ -59,6 +60,11 @@ def _pointers(record: Any) -> list[str]:
         return []
     fields = [record.get(name) for name in ("at", "conditions", "red_line")]
     return [t for f in fields if isinstance(f, (list, tuple)) for t in f if isinstance(t, str)]
+
+
+def _sentences_cited(record: Any) -> list[int]:
+    cited = record.get("sentences") if isinstance(record, dict) else None
+    return [n for n in cited if isinstance(n, int)] if isinstance(cited, (list, tuple)) else []
 
 
 def findings_text(document: Document, problems: Sequence[Problem]) -> str:

@@ -39,7 +39,7 @@ _TABLE_WORDS = 16
 """Words of a content that are shown beside the article, and in a repair."""
 
 _ROWS_OF_PARTY = 30
-"""Statements of the parties concerned that a repair is shown beside those it cites."""
+"""Statements that a repair is shown beside those that failing positions cite."""
 
 _OPPOSITE: Mapping[Stance, Stance] = {"supports": "opposes", "opposes": "supports"}
 
@@ -214,7 +214,7 @@ class PositionSteps:
         )
 
     def _rows_concerned(self, draft: PositionsDraft, problems: Sequence[Problem]) -> list[str]:
-        """Return the statements that failing positions cite, and some more of the parties that these are about."""
+        """Return the statements that failing positions cite and more of their parties; without any, the first ones."""
         keys = [p.key for p in problems if p.about == "position" and isinstance(p.key, int)]
         failing = [draft.positions[n] for n in dict.fromkeys(keys) if n in draft.positions]
         cited = {n for p in failing for n in p.statements}
@@ -222,7 +222,7 @@ class PositionSteps:
         speakers = {a.number for a in self._actors if a.party in parties}
         more = [s.number for s in self._statements if s.actor in speakers and s.number not in cited][:_ROWS_OF_PARTY]
         wanted = cited.union(more)
-        shown = [s for s in self._statements if s.number in wanted]
+        shown = [s for s in self._statements if s.number in wanted] or list(self._statements[:_ROWS_OF_PARTY])
         return statement_rows(self._document, shown, self._actors, self._talk.marker, most_words=_TABLE_WORDS)
 
 

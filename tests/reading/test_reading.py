@@ -357,3 +357,15 @@ def test_windows_together_show_every_sentence(characters: int, overlap: int) -> 
     asks = next(read(DOCUMENT, Templates(), options)).asks
     for number in range(1, len(DOCUMENT.sentences) + 1):
         assert any(f"\n[{number}] " in a.messages[1].content for a in asks)
+
+
+def test_a_repair_of_positions_shows_what_it_is_about_even_where_no_statement_is_left() -> None:
+    short = {**STATEMENTS, "statements": STATEMENTS["statements"][:1]}
+    wrong = copy.deepcopy(POSITIONS)
+    wrong["positions"] = [{**wrong["positions"][2], "statements": [6], "sentences": [5]}]
+    asked: list[Ask] = []
+    answered({"statements": short, "positions": wrong}, asked)
+    sent = asked[-1].messages[1].content
+    assert asked[-1].kind == "positions-repair"
+    assert "[5] She denied having leaked the draft" in sent
+    assert "S1 Varn" in sent
