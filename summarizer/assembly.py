@@ -269,7 +269,7 @@ def _positions(
     for given in sorted(grounded.positions, key=lambda p: (order[p.issue], p.number)):
         evidence, sentences = shown.of(given)
         voices = shown.voices(given)
-        own = [by_number[n] for n in evidence if by_number[n].actor in voices.own]
+        own = [by_number[n] for n in voices.said]
         id = unique(slug(f"{given.party} {given.issue}"), out)
         out[id] = Position(
             id=id,

@@ -84,11 +84,13 @@ class Voices:
 
     Attributes:
         own: numbers of the party's own actors, in order of the evidence.
+        said: numbers of the statements that are the party's own words.
         others: names of the others.
         basis: stated by the party itself, else told by the narration, else ascribed by others.
     """
 
     own: tuple[int, ...]
+    said: tuple[int, ...]
     others: tuple[str, ...]
     basis: Basis
 
@@ -131,6 +133,7 @@ class Evidence:
         """Tell the party's own words from what others say of it and from what the document itself tells."""
         evidence, sentences = self.of(position)
         own: dict[int, None] = {}
+        said: list[int] = []
         others: dict[str, None] = {}
         bases: set[Basis] = {"narrated"} if sentences else set()
         for number in evidence:
@@ -139,9 +142,10 @@ class Evidence:
             bases.add(found.basis)
             if found.basis == "stated":
                 own[statement.actor] = None
+                said.append(number)
             elif found.basis == "ascribed":
                 others.update(dict.fromkeys(found.foreign))
-        return Voices(tuple(own), tuple(others), best(bases))
+        return Voices(tuple(own), tuple(said), tuple(others), best(bases))
 
     def _outer(self, statement: GroundedStatement) -> GroundedStatement | None:
         return self._by_number.get(statement.inside)

@@ -217,9 +217,7 @@ class _Laying:
         if unchanged and speakers.isdisjoint(self._laid.touched):
             return position
         heard = voices(self._summary, position)
-        spoken = [self._summary.statement(id) for id in position.evidence.statements]
-        own_actors = {self._summary.statement(id).speaker.actor for id in heard.own}
-        own = [s for s in spoken if s.speaker.actor in own_actors]
+        own = [self._summary.statement(id) for id in heard.own]
         return position.model_copy(
             update={
                 "demands": self._moves(own, "demand"),

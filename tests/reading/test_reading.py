@@ -369,3 +369,27 @@ def test_a_repair_of_positions_shows_what_it_is_about_even_where_no_statement_is
     assert asked[-1].kind == "positions-repair"
     assert "[5] She denied having leaked the draft" in sent
     assert "S1 Varn" in sent
+
+
+def test_what_others_say_a_party_demands_is_no_demand_of_its_own() -> None:
+    text = "The Guild demanded a second boat. The owner said the Guild demanded a third boat."
+    actors = [
+        {"n": 1, "name": "The Guild", "kind": "organization", "role": "", "party": "Guild"},
+        {"n": 2, "name": "The owner", "kind": "person", "role": "", "party": "Owner"},
+    ]
+    said = [
+        {"n": 1, "a": 1, "m": "The Guild", "c": "demanded", "at": ["1|a second|"], "x": []},
+        {"n": 2, "a": 2, "m": "The owner", "c": "said", "at": ["2|the Guild|"], "x": []},
+        {"n": 3, "a": 1, "m": "the Guild", "c": "demanded", "at": ["2|a third|"], "x": []},
+    ]
+    position = {**POSITIONS["positions"][0], "party": "Guild", "issue": "boats", "stance": "supports"}
+    position |= {"statements": [1, 2, 3], "red_line": [], "gist": ""}
+    answers = {
+        "statements": {"actors": actors, "statements": said},
+        "positions": {"issues": [{"id": "boats", "proposal": "more boats"}], "positions": [position], "gist": []},
+    }
+    reading = read(Document.from_text(text, language="en"), Templates())
+    summary = drive(reading, lambda ask: Reply(json.dumps(answers.get(ask.kind, {}))), at_once=1)
+    (found,) = summary.positions
+    assert [f.text for f in found.demands] == ["a second boat"]
+    assert found.voiced_by == ("The Guild",)
