@@ -66,6 +66,12 @@ def outwards(summary: Summary, statement: Statement) -> list[Statement]:
     return rule.outwards(statement, lambda s: None if s.inside is None else summary.statement(s.inside))
 
 
+def is_own(summary: Summary, statement: Statement, party: str) -> bool:
+    """Whether a statement's own speaker speaks for a party, whoever's words it stands in."""
+    source = _source(summary, statement)
+    return source is not None and rule.speaks_for(source, party)
+
+
 def _source(summary: Summary, statement: Statement) -> Source | None:
     speaker = statement.speaker
     return None if speaker.actor is None else Source(speaker.name, summary.actor(speaker.actor).kind, speaker.party)

@@ -80,6 +80,8 @@ class Inputs:
         columns: which columns hold what.
         encoding: of text, CSV and JSON Lines; None as for `Document.from_file`, and UTF-8 for tables.
         delimiter: of CSV; None is a tab in `.tsv` and a comma elsewhere.
+        apart_from: files that are passed over wherever they are found, such as the output of a run in the very
+            directory that it reads.
 
     Memory holds one document, or a few dozen rows of a Parquet file, and the names of one directory's files.
     """
@@ -88,6 +90,7 @@ class Inputs:
     columns: Columns = Columns()
     encoding: str | None = None
     delimiter: str | None = None
+    apart_from: tuple[Path, ...] = ()
 
     def __iter__(self) -> Iterator[Item]:
         """Yield the items in the order of the inputs.
@@ -98,7 +101,10 @@ class Inputs:
             InputError: an input does not exist, is a damaged table, or lacks a column that was named.
             SettingsError: the encoding is unknown, or pyarrow is missing for a Parquet file.
         """
+        passed_over = {path.resolve() for path in self.apart_from}
         for path in files(self.inputs):
+            if passed_over and path.resolve() in passed_over:
+                continue
             if suffix(path) in TABLES:
                 yield from self._of_table(path)
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from contextlib import aclosing, contextmanager
@@ -30,6 +31,8 @@ from summarizer.rules.summaries import by_rules
 from summarizer.summary import Summary
 from summarizer.templates import Templates
 from summarizer.usage import Usage, add_usage
+
+_log = logging.getLogger(__name__)
 
 FIELDS: Final = ("id", "status", "summary", "error")
 """Columns of a result, all strings; summary and error are JSON or null."""
@@ -126,7 +129,11 @@ class Reader:
         async def one(position: int, item: Item) -> dict[str, Any]:
             try:
                 _, line = records.of_summary(item.id, position, await self.summarize(item.load()))
-            except (InputError, ModelError) as error:
+            except SettingsError:
+                raise
+            except Exception as error:  # noqa: BLE001  # whatever a document does to us, the others are read
+                if not isinstance(error, (InputError, ModelError)):
+                    _log.error("a document failed with %s", type(error).__name__)
                 _, line = records.of_error(item.id, position, error)
             made: dict[str, Any] = json.loads(line)
             return made

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import os
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final, Literal, Protocol
 
 from summarizer.asks import Ask, AskFailed, Outcome
 from summarizer.batch import records
 from summarizer.batch.budget import Budget, Purse
 from summarizer.batch.flow import finished, patiently
-from summarizer.batch.inputs import Item, survey
+from summarizer.batch.inputs import Inputs, Item, survey
 from summarizer.batch.journal import Journal, Spent, Status
 from summarizer.document import Document
 from summarizer.drivers.answerer import Through
@@ -126,6 +128,8 @@ def run(
     """
     if budget is not None and budget.usd is not None and reader.price(Usage(input_tokens=1000, output_tokens=1000)) is None:
         raise SettingsError("the price of this model is not known; give a budget in tokens, or install the extra `prices`")
+    if isinstance(items, Inputs):  # an output among the inputs would be read while it grows
+        items = replace(items, apart_from=(*items.apart_from, Path(output)))
     found = survey(items)
     if not found.count:
         raise InputError("the input holds no document; check the files")
@@ -186,7 +190,7 @@ class _Run:
             pass
 
     def _waiting(self, items: Iterable[Item]) -> Iterator[tuple[int, Item]]:
-        for position, item in enumerate(items):
+        for position, item in enumerate(itertools.islice(items, self._report.total)):
             if self._report.stopped is not None:
                 return
             if not self._journal.is_finished(position):

@@ -141,22 +141,28 @@ class Cache:
                 (self._now() - self.max_days * _DAY, _PAGES),
             ).rowcount:
                 gone += deleted
-            over = database.execute("SELECT total(size) FROM answers").fetchone()[0] - self.max_bytes
-            while over > 0:
-                rows = database.execute("SELECT key, size FROM answers ORDER BY used LIMIT ?", (_PAGES,)).fetchall()
-                going = []
-                for key, size in rows:
-                    if over <= 0:
-                        break
-                    going.append((key,))
-                    over -= size
-                database.execute("BEGIN IMMEDIATE")
-                database.executemany("DELETE FROM answers WHERE key = ?", going)
-                database.execute("COMMIT")
-                gone += len(going)
+            while going := self._least_used(database):
+                gone += going
             if gone:
                 database.execute("PRAGMA incremental_vacuum").fetchall()
         return gone
+
+    def _least_used(self, database: sqlite3.Connection) -> int:
+        """Delete some of the least recently used answers if all are too large together; return how many went.
+
+        What is too much is counted in the transaction that deletes: another process may prune at the same time.
+        """
+        going: list[tuple[str]] = []
+        database.execute("BEGIN IMMEDIATE")
+        over = database.execute("SELECT total(size) FROM answers").fetchone()[0] - self.max_bytes
+        for key, size in database.execute("SELECT key, size FROM answers ORDER BY used LIMIT ?", (_PAGES,)).fetchall():
+            if over <= 0:
+                break
+            going.append((key,))
+            over -= size
+        database.executemany("DELETE FROM answers WHERE key = ?", going)
+        database.execute("COMMIT")
+        return len(going)
 
     def clear(self) -> int:
         """Delete every answer; return how many there were."""

@@ -22,7 +22,7 @@ from typing import Literal
 
 from summarizer.exports.same_length import basic_plane, unix_lines
 from summarizer.exports.tables import joined
-from summarizer.grounds import Voices, outwards, voices
+from summarizer.grounds import Voices, is_own, outwards, voices
 from summarizer.summary import Fragment, Position, Speaker, Statement, Summary
 
 Type = Literal["statement", "open", "ascribed", "uncoded"]
@@ -211,9 +211,8 @@ def _from_statement(
 
 
 def _claimant(summary: Summary, statement: Statement, party: str) -> Speaker:
-    """Return who says it of the party: the nearest speaker on the way out who is not of the party."""
-    speakers = [s.speaker for s in outwards(summary, statement)]
-    return next((s for s in speakers if s.party != party), speakers[0])
+    """Return who says it of the party: the nearest speaker on the way out who does not speak for the party."""
+    return next(s.speaker for s in outwards(summary, statement) if not is_own(summary, s, party))
 
 
 def _person(summary: Summary, speaker: Speaker) -> str:

@@ -10,7 +10,7 @@ sentence n of the document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Final
 
@@ -20,18 +20,17 @@ from summarizer.summary import (
     Fragment,
     Position,
     ReviewedRecord,
-    Stance,
     Statement,
     Summary,
 )
 from summarizer.text.folding import shown
+from summarizer.views.conclusions import conclusions
 from summarizer.views.labels import (
     DISMISSED_SHOWN,
     FORMS,
     GAP,
     NO_PARTY,
     NO_SOURCE,
-    PLURALS,
     SEVERITIES,
     SIGNS,
     STANCE_WORDS,
@@ -45,7 +44,6 @@ from summarizer.views.records import Conclusion, Exhibit, Line, Note, PartyGroup
 
 _HEADLINE: Final = 140
 """Characters of the longest first paragraph that is taken for a headline."""
-_UNDECIDED: Final[Mapping[Stance, str]] = {"open": "is open", "withholds": "does not say"}
 
 
 class Layout:
@@ -312,64 +310,12 @@ class Layout:
     @cached_property
     def conclusions(self) -> tuple[tuple[str, tuple[Conclusion, ...]], ...]:
         """What follows from the matrix: each list that is not empty, with its heading."""
-        summary, on = self._summary, self.proposals
-        lists = (
-            (
-                "Agreements",
-                [Conclusion(f"{listed(a.parties)} {PLURALS[a.stance]} {on[a.issue]}", a.positions) for a in summary.agreements],
-            ),
-            (
-                "Disputes",
-                [
-                    Conclusion(f"{on[d.issue]}: {listed(d.supporters)} for, {listed(d.opponents)} against", d.positions)
-                    for d in summary.disputes
-                ],
-            ),
-            (
-                "Contested",
-                [
-                    Conclusion(
-                        f"{on[c.issue]}: {shown(c.party)} states “{STANCE_WORDS[c.stated]}”; “{STANCE_WORDS[c.ascribed]}” "
-                        f"is ascribed to it by {listed(c.ascribed_by) or 'others'}",
-                        c.positions,
-                    )
-                    for c in summary.contested
-                ],
-            ),
-            (
-                "Changes",
-                [
-                    Conclusion(
-                        f"{on[c.issue]}: {shown(c.party)} from “{STANCE_WORDS[c.former]}” to “{STANCE_WORDS[c.current]}”",
-                        c.positions,
-                    )
-                    for c in summary.changes
-                ],
-            ),
-            ("Open questions", list(self._open_questions())),
-        )
-        return tuple((heading, tuple(lines)) for heading, lines in lists if lines)
+        return conclusions(self._summary, self.proposals)
 
     @property
     def findings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """The words of the conclusions."""
         return tuple((heading, tuple(c.text for c in found)) for heading, found in self.conclusions)
-
-    def _open_questions(self) -> Iterable[Conclusion]:
-        """Yield each issue on which a party is open, does not say, or sets a condition; ascribed stances never count."""
-        for issue, proposal in self.proposals.items():
-            parts: dict[str, list[str]] = {}
-            for p in self._summary.positions:
-                if p.issue != issue or p.status != "current" or p.basis == "ascribed":
-                    continue
-                if p.stance in _UNDECIDED:
-                    parts.setdefault(f"{shown(p.party) or NO_PARTY} {_UNDECIDED[p.stance]}", []).append(p.id)
-                elif p.conditions:
-                    parts.setdefault(f"{shown(p.party) or NO_PARTY} {STANCE_WORDS[p.stance]} it on a condition", []).append(
-                        p.id
-                    )
-            if parts:
-                yield Conclusion(f"{proposal}: {'; '.join(parts)}", tuple(id for ids in parts.values() for id in ids))
 
     # What is left, and how it was made
 

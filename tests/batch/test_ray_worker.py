@@ -14,6 +14,7 @@ import pytest
 
 from summarizer import Document, RetryPolicy, SettingsError, Summary
 from summarizer.asks import Ask, AskFailed, Message, Outcome, Reply
+from summarizer.batch.inputs import Item
 from summarizer.batch.ray_pace import PaceKeeper, SharedPaced
 from summarizer.batch.ray_worker import PartitionWorker, Reader, Setup
 from summarizer.drivers.model import Model
@@ -136,3 +137,15 @@ def test_a_damaged_input_is_told_and_leaves_no_output(tmp_path: Path) -> None:
     (told,) = partition(tmp_path, source, "jsonl")
     assert "in.parquet" in told["stopped"]
     assert [p.name for p in tmp_path.iterdir()] == ["in.parquet"]
+
+
+async def test_a_fault_of_the_program_in_one_document_costs_only_that_document() -> None:
+    def fault() -> Document:
+        raise ZeroDivisionError("words of the article")
+
+    reader = Reader(Setup("rules", templates=TEMPLATES), None)
+    good = Item("b", "", lambda: Document.from_text(ARTICLE))
+    results = [r async for r in reader.results([Item("a", "", fault), good])]
+    assert [(r["id"], r["status"]) for r in results] == [("a", "failed"), ("b", "done")]
+    assert results[0]["error"]["kind"] == "ZeroDivisionError"
+    assert "words of the article" not in str(results[0])

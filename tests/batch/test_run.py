@@ -231,3 +231,14 @@ def test_it_can_run_beside_another_event_loop_in_a_thread(server: ModelServer, t
         return await asyncio.to_thread(start, server, articles(tmp_path, QUIET), tmp_path / "out.jsonl")
 
     assert asyncio.run(work()).counts["done"] == 1
+
+
+def test_an_output_in_the_directory_that_is_read_is_no_input(tmp_path: Path) -> None:
+    for name in ("a.txt", "z.txt"):
+        (tmp_path / name).write_text(f"{name}: “The boats run,” Ada Holm said.", "utf-8")
+    output = tmp_path / "m.jsonl"
+    for _ in range(2):
+        report = run(Summarizer("rules"), Inputs([tmp_path]), output)
+        assert (report.total, report.finished, report.stopped) == (2, 2, None)
+    made = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+    assert sorted((Path(r["id"]).name, r["status"]) for r in made) == [("a.txt", "done"), ("z.txt", "done")]

@@ -326,3 +326,16 @@ def test_axe_finds_nothing_in_a_review(opened: Opener, axe, make, screen, colour
 def test_a_page_with_no_record_has_nothing_to_review(opened: Opener):
     page = opened(build_summary("Nobody spoke."))
     assert page.locator("#review-on, #review, #decide").count() == 0
+
+
+def test_a_page_that_can_keep_nothing_warns_before_decisions_are_lost(opened: Opener):
+    page = opened(ferry_summary(), quiet=False)
+    page.add_init_script(NO_STORAGE)
+    page.reload()
+    begin(page)
+    choose(page, 1)
+    press(page, "Accept")
+    with page.expect_event("dialog") as waited:
+        page.evaluate("setTimeout(() => location.reload())")
+    assert waited.value.type == "beforeunload"
+    waited.value.accept()

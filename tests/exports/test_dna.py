@@ -180,3 +180,18 @@ def test_any_summary_makes_an_event_list_with_one_event_a_stand(given: list[Summ
     frame = events(*given)
     assert list(frame["start_position"]) == [c.start for c in coding.of("statement", "open")]
     assert set(frame.columns) == set(events().columns)
+
+
+def test_who_ascribes_a_stance_is_the_nearest_who_does_not_speak_for_the_party() -> None:
+    joint = Who("Norlandic and Estvalian officials", kind="group")
+    summary = build_summary(
+        "Ada said Norlandic and Estvalian officials wanted a fee.",
+        said=[
+            Said("Ada", "Norlandic and Estvalian officials wanted a fee", cue="said"),
+            Said(joint.name, "a fee", cue="wanted", inside=1),
+        ],
+        who=[Who("Ada", party="Crews"), joint],
+        stands=[Stands("Norland", "fee", "supports", said=[2])],
+    )
+    (code,) = [c for c in coded([summary]).codes if c.type == "ascribed"]
+    assert (code.person, code.organization, code.of) == ("Ada", "Crews", "Norland")
