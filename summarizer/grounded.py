@@ -26,7 +26,10 @@ class GroundedActor:
 
 @dataclass(frozen=True, slots=True)
 class GroundedStatement:
-    """A statement: `actor` is 0 and `mention` None when no source is named; `inside` is 0 at top level."""
+    """A statement: `actor` is 0 and `mention` None when no source is named; `inside` is 0 at top level.
+
+    `teller` is the actor in whose words it stands where these have no place of their own, else None.
+    """
 
     number: int
     actor: int
@@ -38,6 +41,7 @@ class GroundedStatement:
     addressee: str = ""
     said_at: str = ""
     force: Force = "asserted"
+    teller: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

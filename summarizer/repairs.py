@@ -16,9 +16,10 @@ from typing import Any
 
 from summarizer.audit import About, PositionsDraft, Problem, StatementsAudit, StatementsDraft, place
 from summarizer.document import Document
-from summarizer.draft import PositionsRepair, StatementsRepair, parse_pointer
+from summarizer.draft import DraftActor, PositionsRepair, StatementsRepair, parse_pointer
 from summarizer.grounded import GroundedActor, GroundedStatement
-from summarizer.text.spans import Span, length, shared
+from summarizer.text.folding import plain
+from summarizer.text.spans import Span, length, merged, shared
 from summarizer.windows import Marker, numbered
 
 _ASKED = ("error", "warning")
@@ -142,11 +143,8 @@ def apply_statements(
     """
     failing = _keys(asked, "statement")
     sound = {s.number: s for s in audit.statements if s.number not in failing}
-    actors = dict(draft.actors)
-    doubted = _keys(asked, "actor")
-    for actor in answer.actors:
-        if actor.n not in actors or actor.n in doubted:
-            actors[actor.n] = actor
+    held = merged(span for s in sound.values() for span in s.content)
+    actors, answer = _with_actors(draft, answer, _keys(asked, "actor"))
     statements = dict(draft.statements)
     for number in answer.withdraw:
         if number in failing:
@@ -154,14 +152,37 @@ def apply_statements(
     for given in answer.statements:
         placed, _ = place(document, StatementsDraft(actors), given, Counter())
         if given.n in sound:
-            if placed is not None and _extends(placed, sound[given.n]):
+            if placed is not None and _extends(placed, sound[given.n], asked, held):
                 statements[given.n] = given
         elif placed is not None:
             statements[given.n] = given
     answered = {s.n for s in answer.statements if s.n in statements} | set(answer.withdraw)
-    bad = tuple(b for b in draft.bad if b.number not in answered)
+    named = {a.n for a in answer.actors}
+    bad = tuple(b for b in draft.bad if b.number not in (named if b.field == "actors" else answered))
     dismissed = [Dismissed(asked[d.finding - 1], d.reason) for d in answer.dismiss if d.finding <= len(asked)]
     return StatementsDraft(actors, statements, bad), dismissed
+
+
+def _with_actors(
+    draft: StatementsDraft, answer: StatementsRepair, doubted: set[int | str]
+) -> tuple[dict[int, DraftActor], StatementsRepair]:
+    """Return the actors with those of a repair, and the repair, whose statements cite them.
+
+    A doubted actor is replaced. One that has the number of another source gets a number of its own, and the
+    repair's statements, which mean it, go with it.
+    """
+    actors = dict(draft.actors)
+    moved: dict[int, int] = {}
+    for actor in answer.actors:
+        if actor.n not in actors or actor.n in doubted:
+            actors[actor.n] = actor
+        elif plain(actors[actor.n].name) != plain(actor.name):
+            moved[actor.n] = max(actors) + 1
+            actors[moved[actor.n]] = actor.model_copy(update={"n": moved[actor.n]})
+    if not moved:
+        return actors, answer
+    statements = tuple(s.model_copy(update={"a": moved.get(s.a, s.a)}) for s in answer.statements)
+    return actors, answer.model_copy(update={"statements": statements})
 
 
 def _keys(problems: Iterable[Problem], about: About) -> set[int | str]:
@@ -169,9 +190,19 @@ def _keys(problems: Iterable[Problem], about: About) -> set[int | str]:
     return {p.key for p in problems if p.about == about and p.key}
 
 
-def _extends(new: GroundedStatement, old: GroundedStatement) -> bool:
-    """Whether the new record holds all of the old one's content, from the same source."""
-    return new.actor == old.actor and shared(new.content, old.content) == length(old.content)
+def _extends(new: GroundedStatement, old: GroundedStatement, asked: Sequence[Problem], held: Sequence[Span]) -> bool:
+    """Whether a new record of a sound statement only adds to it a quotation that was asked about and is nobody else's.
+
+    Source, cue, mention and force stay as they are, and all of the old content is there.
+    """
+    if (new.actor, new.cue, new.mention, new.force) != (old.actor, old.cue, old.mention, old.force):
+        return False
+    if shared(new.content, old.content) != length(old.content):
+        return False
+    more = [span for span in new.content if length([span]) > shared([span], old.content)]
+    wanted = [span for problem in asked if problem.kind == "uncovered-quotation" for span in problem.spans]
+    in_others = shared(new.content, held) - shared(old.content, held)
+    return not in_others and all(any(span.overlaps(w) for w in wanted) for span in more)
 
 
 def apply_positions(draft: PositionsDraft, asked: Sequence[Problem], answer: PositionsRepair) -> PositionsDraft:

@@ -138,7 +138,7 @@ class Evidence:
         bases: set[Basis] = {"narrated"} if sentences else set()
         for number in evidence:
             statement = self._by_number[number]
-            found = heard([self._sources.get(s.actor) for s in outwards(statement, self._outer)], position.party)
+            found = heard(self._speakers(statement), position.party)
             bases.add(found.basis)
             if found.basis == "stated":
                 own[statement.actor] = None
@@ -146,6 +146,12 @@ class Evidence:
             elif found.basis == "ascribed":
                 others.update(dict.fromkeys(found.foreign))
         return Voices(tuple(own), tuple(said), tuple(others), best(bases))
+
+    def _speakers(self, statement: GroundedStatement) -> list[Source | None]:
+        """Return who speaks, from the statement outwards; last a teller whose own words have no place."""
+        chain = outwards(statement, self._outer)
+        tellers = [s.teller for s in chain[-1:] if s.teller is not None]
+        return [self._sources.get(n) for n in (*(s.actor for s in chain), *tellers)]
 
     def _outer(self, statement: GroundedStatement) -> GroundedStatement | None:
         return self._by_number.get(statement.inside)

@@ -11,7 +11,15 @@ of problems; nothing here raises on what a model wrote.
 
 from summarizer.audit.places import place
 from summarizer.audit.positions import audit_positions
-from summarizer.audit.problems import About, PositionsAudit, PositionsDraft, Problem, StatementsAudit, StatementsDraft
+from summarizer.audit.problems import (
+    About,
+    PositionsAudit,
+    PositionsDraft,
+    Problem,
+    StatementsAudit,
+    StatementsDraft,
+    may_be_dismissed,
+)
 from summarizer.audit.statements import audit_statements
 from summarizer.audit.sweep import SWEPT, held_by, unaccounted
 
@@ -26,6 +34,7 @@ __all__ = [
     "audit_positions",
     "audit_statements",
     "held_by",
+    "may_be_dismissed",
     "place",
     "unaccounted",
 ]

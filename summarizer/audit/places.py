@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import string
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from summarizer.audit.problems import Problem, StatementsDraft
 from summarizer.document import Document
@@ -14,6 +14,7 @@ from summarizer.draft import NUMBER, DraftStatement, parse_pointer
 from summarizer.grounded import GroundedStatement
 from summarizer.grounding import bordered, locate_near, resolve
 from summarizer.summary import Force, Severity
+from summarizer.text.folding import plain
 from summarizer.text.spans import Span, covers, length, merged, shared
 
 _FORCES: Final[tuple[Force, ...]] = ("asserted", "denied", "declined")
@@ -123,7 +124,15 @@ def in_order(placed: Sequence[GroundedStatement]) -> list[GroundedStatement]:
     return sorted(placed, key=lambda s: (s.content[0].start, -s.content[-1].end, s.number))
 
 
-def one_per_place(text: str, placed: Sequence[GroundedStatement]) -> tuple[list[GroundedStatement], list[Problem]]:
+class OnePerPlace(NamedTuple):
+    """Statements, each attribution once; a note for each record that went; and which number one that went stands under."""
+
+    statements: list[GroundedStatement]
+    notes: list[Problem]
+    stands_for: dict[int, int]
+
+
+def one_per_place(text: str, placed: Sequence[GroundedStatement], draft: StatementsDraft) -> OnePerPlace:
     """Join records of one attribution and drop those that repeat another.
 
     One cue is one statement: records of one actor with the same cue and mention at the same place are the
@@ -133,30 +142,33 @@ def one_per_place(text: str, placed: Sequence[GroundedStatement]) -> tuple[list[
     Args:
         text: the document's text.
         placed: statements in the order of the text.
-
-    Returns:
-        The statements, each attribution once, and a note for each record that went.
+        draft: the draft, for the names of actors: two windows number one source apart.
     """
-    joined, notes = _one_per_cue(text, placed)
+    names = {n: plain(a.name) for n, a in draft.actors.items()}
+    joined, notes, stands_for = _one_per_cue(text, placed, names)
     seen: dict[tuple[object, ...], GroundedStatement] = {}
     kept: list[GroundedStatement] = []
     for statement in joined:
-        keys = ((statement.content, statement.cue), (statement.content, "by", statement.actor))
+        keys = ((statement.content, statement.cue), (statement.content, "by", names.get(statement.actor, "")))
         earlier = next((seen[k] for k in keys if k in seen), None)
         if earlier is None:
             kept.append(statement)
             seen.update(dict.fromkeys(keys, statement))
         else:
+            stands_for[statement.number] = earlier.number
             notes.append(_went("same-content-twice", f"repeats statement {earlier.number} and was dropped", statement))
-    return kept, notes
+    return OnePerPlace(kept, notes, stands_for)
 
 
-def _one_per_cue(text: str, placed: Sequence[GroundedStatement]) -> tuple[list[GroundedStatement], list[Problem]]:
+def _one_per_cue(
+    text: str, placed: Sequence[GroundedStatement], names: Mapping[int, str]
+) -> tuple[list[GroundedStatement], list[Problem], dict[int, int]]:
     by_cue: dict[tuple[object, ...], int] = {}
     out: list[GroundedStatement] = []
     notes: list[Problem] = []
+    stands_for: dict[int, int] = {}
     for statement in placed:
-        key = (statement.actor, statement.cue, statement.mention, statement.force)
+        key = (names.get(statement.actor, ""), statement.cue, statement.mention, statement.force)
         if statement.cue is None or key not in by_cue:
             by_cue[key] = len(out)
             out.append(statement)
@@ -167,17 +179,20 @@ def _one_per_cue(text: str, placed: Sequence[GroundedStatement]) -> tuple[list[G
             out.append(statement)
             continue
         out[by_cue[key]] = replace(earlier, content=content)
+        stands_for[statement.number] = earlier.number
         notes.append(
             _went("one-cue-one-statement", f"has the cue of statement {earlier.number} and was joined to it", statement)
         )
-    return in_order(out), notes
+    return in_order(out), notes, stands_for
 
 
 def _went(kind: str, what: str, statement: GroundedStatement) -> Problem:
     return Problem(kind, "note", f"statement {statement.number} {what}", "statement", statement.number, statement.content)
 
 
-def nested(placed: Sequence[GroundedStatement], draft: StatementsDraft) -> tuple[list[GroundedStatement], list[Problem]]:
+def nested(
+    placed: Sequence[GroundedStatement], draft: StatementsDraft, stands_for: Mapping[int, int]
+) -> tuple[list[GroundedStatement], list[Problem]]:
     """Settle which statement stands inside which.
 
     Where a record names a statement that holds it, that counts. Where it names none, or a wrong one,
@@ -187,6 +202,7 @@ def nested(placed: Sequence[GroundedStatement], draft: StatementsDraft) -> tuple
     Args:
         placed: statements in the order of the text.
         draft: the draft, for the records as the model gave them.
+        stands_for: for the number of a record that was joined or dropped, that of the one it went into.
 
     Returns:
         The statements, and problems: a statement named that is not there or does not hold it
@@ -196,9 +212,9 @@ def nested(placed: Sequence[GroundedStatement], draft: StatementsDraft) -> tuple
     holders, problems = _holders(placed, draft)
     out: list[GroundedStatement] = []
     for statement in placed:
-        parent = by_number.get(statement.inside)
+        parent = by_number.get(stands_for.get(statement.inside, statement.inside))
         if parent is not None and holds(parent, statement):
-            out.append(statement)
+            out.append(replace(statement, inside=parent.number))
             continue
         found = holders.get(statement.number, 0)
         if statement.inside and not found:
@@ -214,7 +230,8 @@ def nested(placed: Sequence[GroundedStatement], draft: StatementsDraft) -> tuple
                     given.model_dump(mode="json") if given else None,
                 )
             )
-        out.append(replace(statement, inside=found))
+        lost = None if found or statement.inside in by_number else draft.statements.get(statement.inside)
+        out.append(replace(statement, inside=found, teller=lost.a if lost else None))
     return out, problems
 
 

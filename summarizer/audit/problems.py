@@ -93,6 +93,16 @@ class PositionsAudit:
     resolved: int
 
 
+def may_be_dismissed(problem: Problem) -> bool:
+    """Whether a model may settle a problem by saying that there is none: a place of the text, or a doubt about a record.
+
+    A record that cannot be used and a name that the document does not contain are facts.
+    """
+    if problem.record is None:
+        return True
+    return problem.severity != "error" and problem.kind != "name-absent"
+
+
 def bad_record(bad: BadRecord) -> Problem:
     """Return the problem of a record that is not of its form."""
     record = bad.record if isinstance(bad.record, dict) else {"value": bad.record}

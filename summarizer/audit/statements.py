@@ -35,11 +35,11 @@ def audit_statements(document: Document, draft: StatementsDraft, vocabulary: Voc
         problems.extend(wrong)
         if statement is not None:
             placed.append(statement)
-    placed, went = one_per_place(document.text, in_order(placed))
+    placed, went, stands_for = one_per_place(document.text, in_order(placed), draft)
     problems.extend(went)
-    placed, nesting = nested(placed, draft)
+    placed, nesting = nested(placed, draft, stands_for)
     problems.extend(nesting)
-    cited = {s.actor for s in placed}
+    cited = {s.actor for s in placed} | {s.teller for s in placed}
     actors = tuple(_grounded(a) for a in draft.actors.values() if a.n in cited)
     problems.extend(audit_speakers(document, draft, placed, actors, vocabulary))
     problems.extend(unaccounted(document, placed))

@@ -18,7 +18,6 @@ from dataclasses import replace
 
 from summarizer.asks import Outcome, Round
 from summarizer.assembly import assemble
-from summarizer.audit import SWEPT
 from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.grounded import Grounded, GroundedStatement
@@ -72,7 +71,6 @@ def read(
     audit = found.audit
     ordered = _renumbered(audit.statements)
     positions = yield from PositionSteps(document, talk, vocabulary, codebook, audit, ordered).run()
-    swept = [d for d in found.dismissed if d.problem.kind in SWEPT]
     return assemble(
         document,
         Grounded(audit.actors, ordered, positions.issues, positions.positions, positions.gist),
@@ -85,7 +83,7 @@ def read(
             usage=talk.usage,
         ),
         problems=[*talk.problems, *found.remaining, *positions.problems],
-        dismissed=[(span, d.reason) for d in swept for span in d.problem.spans],
+        dismissed=[(span, d.reason) for d in found.dismissed for span in d.problem.spans],
         pointers=(audit.pointers + positions.pointers, audit.resolved + positions.resolved),
         codebook=codebook,
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.asks import Ask, AskFailed
-from summarizer.audit import Problem, StatementsAudit, StatementsDraft, audit_statements
+from summarizer.audit import SWEPT, Problem, StatementsAudit, StatementsDraft, audit_statements, may_be_dismissed
 from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.draft import (
@@ -37,6 +38,7 @@ from summarizer.repairs import (
     sentences_concerned,
     to_ask,
 )
+from summarizer.text.folding import plain
 from summarizer.text.spans import Span
 from summarizer.windows import Window, numbered, plan, title_line
 from summarizer.wording import Vocabulary
@@ -52,7 +54,7 @@ _SOURCES_PER_ASK = 200
 
 @dataclass(frozen=True)
 class FoundStatements:
-    """The statements of a document after repair, what remains open, and what was dismissed."""
+    """The statements of a document after repair, what remains open, and the places that were dismissed."""
 
     audit: StatementsAudit
     remaining: tuple[Problem, ...]
@@ -163,7 +165,9 @@ class StatementSteps:
             audit = audit_statements(self._document, draft, self._vocabulary)
             if len(to_ask(_remaining(audit.problems, dismissed))) >= len(open_problems):
                 break
-        return FoundStatements(audit, tuple(_remaining(audit.problems, dismissed)), tuple(dismissed))
+        still = {(p.kind, p.spans) for p in audit.problems}
+        places = tuple(d for d in dismissed if d.problem.kind in SWEPT and (d.problem.kind, d.problem.spans) in still)
+        return FoundStatements(audit, tuple(_remaining(audit.problems, dismissed)), places)
 
     def _repair_ask(self, draft: StatementsDraft, audit: StatementsAudit, problems: Sequence[Problem], place: int) -> Ask:
         """Return one of the asks of a repair; each has numbers of its own for what it adds."""
@@ -263,24 +267,50 @@ def _spellings(answer: IdentitiesAnswer, doubtful: Doubts) -> Mapping[str, str]:
 
 
 def _merged(answers: Sequence[Parsed[StatementsAnswer]]) -> StatementsDraft:
-    """Join the answers of several windows; each one's numbers are shifted past those before it."""
+    """Join the answers of several windows; each one's numbers are shifted past those before it.
+
+    A record whose number is taken, or that has none, gets one of its own: a repair must never take it for another.
+    """
     actors: dict[int, DraftActor] = {}
     statements: dict[int, DraftStatement] = {}
     bad: list[BadRecord] = []
     for one in answers:
-        answer = one.answer
-        actor_shift, shift = max(actors, default=0), max(statements, default=0)
-        for actor in answer.actors:
+        actor_shift, shift = max(actors, default=0), max([*statements, *(b.number for b in bad)], default=0)
+        for actor in one.answer.actors:
             moved_actor = actor.model_copy(update={"n": actor.n + actor_shift}) if actor_shift else actor
-            actors.setdefault(moved_actor.n, moved_actor)
-        for s in answer.statements:
-            moved = _shifted(s, shift, actor_shift) if shift or actor_shift else s
+            earlier = actors.setdefault(moved_actor.n, moved_actor)
+            if plain(earlier.name) != plain(actor.name):
+                bad.append(BadRecord("actors", moved_actor.model_dump(mode="json"), "its number is another actor's"))
+        numbers = itertools.count(
+            max([s.n for s in one.answer.statements] + [b.number for b in one.bad], default=0) + shift + 1
+        )
+        for statement in one.answer.statements:
+            moved = _shifted(statement, shift, actor_shift) if shift or actor_shift else statement
             if moved.n in statements:
-                bad.append(BadRecord("statements", moved.model_dump(mode="json"), "its number is used twice"))
-            else:
-                statements[moved.n] = moved
-        bad.extend(one.bad)
+                moved = moved.model_copy(update={"n": next(numbers)})
+            statements[moved.n] = moved
+        taken = set(statements)
+        for record in one.bad:
+            found = _shifted_record(record, shift, actor_shift)
+            if record.field == "statements" and isinstance(found.record, dict) and (not found.number or found.number in taken):
+                found = replace(found, record={**found.record, "n": next(numbers)})
+            taken.add(found.number)
+            bad.append(found)
     return StatementsDraft(actors, statements, tuple(bad))
+
+
+def _shifted_record(bad: BadRecord, shift: int, actor_shift: int) -> BadRecord:
+    """Return a bad record with those of its numbers shifted that are numbers."""
+    if not isinstance(bad.record, dict):
+        return bad
+    shifts = {"n": actor_shift if bad.field == "actors" else shift, "a": actor_shift}
+    moved = {
+        key: value + shifts[key]
+        if key in shifts and isinstance(value, int) and not isinstance(value, bool) and value
+        else value
+        for key, value in bad.record.items()
+    }
+    return replace(bad, record=moved)
 
 
 def _shifted(s: DraftStatement, shift: int, actor_shift: int) -> DraftStatement:
@@ -291,6 +321,18 @@ def _shifted(s: DraftStatement, shift: int, actor_shift: int) -> DraftStatement:
 
 
 def _remaining(problems: Sequence[Problem], dismissed: Sequence[Dismissed]) -> list[Problem]:
-    """Return the problems that were not dismissed; a dismissal counts for the same kind at the same place."""
-    gone = {(d.problem.kind, d.problem.about, d.problem.key, d.problem.spans) for d in dismissed}
-    return [p for p in problems if (p.kind, p.about, p.key, p.spans) not in gone]
+    """Return the problems that are still open; a dismissal counts for the same kind at the same place.
+
+    A dismissed place of the text is settled. A dismissed doubt about a record is kept as a note, with the
+    reason, for a person to see. A record that cannot be used, or a name that the document does not
+    contain, is not settled by saying so.
+    """
+    gone = {(d.problem.kind, d.problem.about, d.problem.key, d.problem.spans): d.reason for d in dismissed}
+    out = []
+    for problem in problems:
+        reason = gone.get((problem.kind, problem.about, problem.key, problem.spans))
+        if reason is None or not may_be_dismissed(problem):
+            out.append(problem)
+        elif problem.kind not in SWEPT:
+            out.append(replace(problem, severity="note", message=f"{problem.message} (the model held to it: {reason})"))
+    return out
