@@ -301,7 +301,7 @@ def coverage(
     """Return what became of every quotation, cue occurrence and pointer.
 
     A quotation is covered when statements hold at least half of its characters, a cue when it
-    lies in a statement's cue or content; dismissed when a dismissal holds it.
+    lies in a statement's cue or content; dismissed when a dismissal holds half of it.
     """
     held = merged(span for s in statements for span in s.content)
     with_cues = merged(span for s in statements for span in held_by(document, s))
@@ -326,7 +326,7 @@ def _share(wanted: Sequence[Span], held: Sequence[Span], gone: Sequence[Span]) -
             j += 1
         if 2 * _overlap(held, i, span) >= size:
             covered += 1
-        elif _overlap(gone, j, span):
+        elif 2 * _overlap(gone, j, span) >= size:
             dismissed += 1
     total = len(wanted)
     return Share(total=total, covered=covered, dismissed=dismissed, unresolved=total - covered - dismissed)

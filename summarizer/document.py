@@ -160,3 +160,8 @@ class Document(BaseModel):
     def cue_occurrences(self) -> tuple[CueOccurrence, ...] | None:
         """Every occurrence of a known cue, ordered by start; None when the language has no cue list."""
         return cues.occurrences(self.text, self.language)
+
+    @cached_property
+    def turns(self) -> tuple[tuple[Span, Span], ...]:
+        """Label and colon of every speaker's turn in a transcript, in order."""
+        return tuple(cues.turns(self.text))

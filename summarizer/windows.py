@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from summarizer.document import Document
 from summarizer.text.folding import shown
+from summarizer.text.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,15 @@ def plan(document: Document, characters: int, overlap: int) -> list[Window]:
             break
         first = max(last + 1 - overlap, first + 1)
     return out
+
+
+def turn_before(document: Document, number: int) -> str:
+    """Return the label of the turn that sentence `number` (from 1) goes on with, "" where it begins one or none runs."""
+    start = document.sentences[number - 1].start
+    labels = document.turns
+    at = bisect_left(labels, (Span(start, start), Span(start, start))) - 1
+    begins_one = at + 1 < len(labels) and labels[at + 1][0].start < document.sentences[number - 1].end
+    return "" if at < 0 or begins_one else document.text[slice(*labels[at][0])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,11 +47,13 @@ def audit_speakers(
     Returns:
         Problems: a name that the document does not contain (`name-absent`); a medium or an addressee given
         as the speaker (`medium-as-speaker`, `addressee-as-speaker`); an unnamed source taken for the one
-        before it (`unnamed-merged`); a pronoun that can be either of two people (`ambiguous-pronoun`).
+        before it (`unnamed-merged`); words for the source that are another listed actor's name
+        (`mention-of-another`); a pronoun that can be either of two people (`ambiguous-pronoun`).
     """
     return [
         *_absent_names(draft, actors, vocabulary),
         *_wrong_roles(document, draft, placed),
+        *_others_mentioned(document, draft, placed),
         *_merged_unnamed(document, draft, placed),
         *_pronouns(document, draft, placed, actors),
     ]
@@ -111,6 +113,24 @@ def _is_told(document: Document, statement: GroundedStatement) -> bool:
     if _TOWARDS.search(words):
         return any(r.entry.kind == "speech" for r in last)
     return any("to-whom" in r.entry.frames and r.span.end == len(words) and r.form != "participle" for r in last)
+
+
+def _others_mentioned(document: Document, draft: StatementsDraft, placed: Sequence[GroundedStatement]) -> Iterator[Problem]:
+    """Yield a problem where the words for the source are the name of another actor than the one cited."""
+    named: dict[str, set[int]] = defaultdict(set)
+    for actor in draft.actors.values():
+        named[plain(actor.name).strip()].add(actor.n)
+    for statement in placed:
+        actor = draft.actors.get(statement.actor)
+        if actor is None or statement.mention is None:
+            continue
+        words = document.text[slice(*statement.mention)]
+        others = named.get(plain(words).strip(" ,"), set())
+        if others and actor.n not in others and plain(words).strip(" ,") not in plain(actor.name):
+            message = (
+                f"{words!r} names actor {min(others)}, and the statement cites actor {actor.n} ({actor.name}); whose is it?"
+            )
+            yield _problem("mention-of-another", message, statement, draft)
 
 
 def _merged_unnamed(document: Document, draft: StatementsDraft, placed: Sequence[GroundedStatement]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ counted here.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -19,6 +20,9 @@ from summarizer.text.spans import Span, merged, shared
 
 SWEPT: Final = ("uncovered-quotation", "uncovered-cue", "uncovered-turn")
 """The kinds of problems that are places in the text and not records."""
+
+_CLAUSE: Final = re.compile(r"[,;–—]\s.*[,;–—]", re.DOTALL)
+"""Something set off by a pair of marks."""
 
 _COVERED: Final = 0.5
 """Share of a quotation's characters that statements must hold for it to count as covered."""
@@ -96,7 +100,8 @@ def _uncovered_cue(document: Document, cue: CueOccurrence) -> Problem:
 def held_by(document: Document, statement: GroundedStatement) -> list[Span]:
     """Return the places that a statement accounts for: its content, its cue, and what stands between these in one sentence.
 
-    A cue in two pieces ("was quoted on Monday as saying") is one place, whichever piece was named.
+    A cue in two pieces ("was quoted on Monday as saying") is one place, whichever piece was named; what
+    stands between commas there is somebody's clause of its own and is not held.
     """
     cue = statement.cue
     if cue is None:
@@ -104,7 +109,8 @@ def held_by(document: Document, statement: GroundedStatement) -> list[Span]:
     nearest = min(statement.content, key=lambda s: max(s.start - cue.end, cue.start - s.end))
     between = Span(min(cue.end, nearest.end), max(cue.start, nearest.start))
     one_sentence = document.sentence_number(between.start) == document.sentence_number(max(between.start, between.end - 1))
-    return [*statement.content, cue, *([between] if one_sentence and between.end > between.start else [])]
+    whole = one_sentence and between.end > between.start and _CLAUSE.search(document.text, *between) is None
+    return [*statement.content, cue, *([between] if whole else [])]
 
 
 def _touching(held: list[Span], span: Span) -> list[Span]:

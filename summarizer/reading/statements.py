@@ -40,7 +40,7 @@ from summarizer.repairs import (
 )
 from summarizer.text.folding import plain
 from summarizer.text.spans import Span
-from summarizer.windows import Window, numbered, plan, title_line
+from summarizer.windows import Window, numbered, plan, title_line, turn_before
 from summarizer.wording import Vocabulary
 
 _FINDINGS_PER_ASK = 40
@@ -116,6 +116,8 @@ class StatementSteps:
     def _window_ask(self, window: Window, limit: int) -> Ask:
         whole = window == Window(1, len(self._document.sentences))
         part = "" if whole else f"This is a part of a longer text: sentences {window.first} to {window.last}."
+        if not whole and (label := turn_before(self._document, window.first)):
+            part += f" It begins within the turn of {label!r}."
         return self._talk.ask(
             "statements",
             StatementsAnswer,

@@ -76,3 +76,10 @@ def test_another_official_is_not_the_official_before() -> None:
     text = "An official said the toll was dead. Another official said it was not."
     statements = [said(1, 1, "An official", "said", "1|the toll|"), said(2, 1, "Another official", "said", "2|it was|")]
     assert warnings(audited(text, [actor(1, "An official", kind="unnamed")], statements).problems) == ["unnamed-merged"]
+
+
+def test_words_for_the_source_that_name_another_actor_are_asked_about() -> None:
+    text = "Ada Holm left. Bo Ek said the pier was shut."
+    audit = audited(text, [HOLM, EK], [said(1, 1, "Bo Ek", "said", "2|the pier|")])
+    assert "mention-of-another" in warnings(audit.problems)
+    assert warnings(audited(text, [HOLM, EK], [said(1, 2, "Bo Ek", "said", "2|the pier|")]).problems) == []
