@@ -118,17 +118,18 @@ def _is_told(document: Document, statement: GroundedStatement) -> bool:
 def _others_mentioned(document: Document, draft: StatementsDraft, placed: Sequence[GroundedStatement]) -> Iterator[Problem]:
     """Yield a problem where the words for the source are the name of another actor than the one cited."""
     named: dict[str, set[int]] = defaultdict(set)
-    for actor in draft.actors.values():
-        named[plain(actor.name).strip()].add(actor.n)
+    for listed in draft.actors.values():
+        if listed.kind in ("person", "organization"):
+            named[plain(listed.name).strip()].add(listed.n)
     for statement in placed:
-        actor = draft.actors.get(statement.actor)
-        if actor is None or statement.mention is None:
+        given = draft.actors.get(statement.actor)
+        if given is None or statement.mention is None:
             continue
-        words = document.text[slice(*statement.mention)]
-        others = named.get(plain(words).strip(" ,"), set())
-        if others and actor.n not in others and plain(words).strip(" ,") not in plain(actor.name):
+        words = document.text[slice(*statement.mention)].strip(" ,")
+        others = named.get(plain(words), set())
+        if others and words[0].isupper() and given.n not in others and plain(words) not in plain(given.name):
             message = (
-                f"{words!r} names actor {min(others)}, and the statement cites actor {actor.n} ({actor.name}); whose is it?"
+                f"{words!r} names actor {min(others)}, and the statement cites actor {given.n} ({given.name}); whose is it?"
             )
             yield _problem("mention-of-another", message, statement, draft)
 
