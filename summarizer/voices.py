@@ -115,7 +115,7 @@ class Evidence:
         """Return the numbers of the statements and of the sentences that show a position.
 
         A cited sentence that mostly holds somebody's words is evidence by those words, not by
-        narration: it is replaced by the statements in it.
+        narration: it is replaced by the statements in it, but for those that stand inside another of them.
         """
         numbers = [n for n in position.statements if n in self._by_number]
         sentences = []
@@ -123,8 +123,10 @@ class Evidence:
             sentence = self._document.sentences[n - 1]
             inside = self._in_sentence.get(n, [])
             held = shared([c for s in inside for c in s.content], [sentence])
-            if 2 * held > length([sentence]):
-                numbers.extend(s.number for s in inside if s.inside == 0)
+            there = {s.number for s in inside}
+            outermost = [s.number for s in inside if s.inside not in there]
+            if outermost and 2 * held > length([sentence]):
+                numbers.extend(outermost)
             else:
                 sentences.append(n)
         return list(dict.fromkeys(numbers)), sentences

@@ -328,7 +328,10 @@ def test_hostile_text_reaches_the_model_as_text_and_forges_no_sentence(text: str
 
 
 ANY = st.recursive(
-    st.none() | st.integers(-3, 12) | st.sampled_from(["", "1", "3|“We|twice,”", "Marr", "said", "Varn", "lease", "supports"]),
+    st.none()
+    | st.integers(-3, 12)
+    | st.just(10**4299)
+    | st.sampled_from(["", "1", "3|“We|twice,”", "Marr", "said", "Varn", "lease", "supports"]),
     lambda inner: st.lists(inner, max_size=3),
     max_leaves=4,
 )
@@ -349,6 +352,63 @@ def test_any_answers_give_a_summary_and_never_another_exception(answers: list[An
         by_kind["statements"] = STATEMENTS
     summary = answered(by_kind)
     assert Summary.model_validate_json(summary.model_dump_json()) == summary
+
+
+POINTERS = st.sampled_from(
+    ["1", "2", "2-3", "3||it twice,”", "3-4|“We|nothing.”", "5", "5|having leaked|", "5|to run|", "6", "8"]
+)
+STATEMENT = st.fixed_dictionaries(
+    {
+        "n": st.integers(1, 6),
+        "a": st.integers(0, 5),
+        "m": st.sampled_from(["", "She", "Marr"]),
+        "c": st.sampled_from(["", "said", "told"]),
+        "at": st.lists(POINTERS, min_size=1, max_size=2),
+        "x": st.lists(st.fixed_dictionaries({"k": st.just("in"), "v": st.integers(1, 6).map(str)}), max_size=1),
+    }
+)
+POSITION = st.fixed_dictionaries(
+    {
+        "n": st.integers(1, 3),
+        "party": st.sampled_from(["Varn", "Ostmark"]),
+        "issue": st.sampled_from(["lease", "running"]),
+        "stance": st.sampled_from(["supports", "opposes"]),
+        "statements": st.lists(st.integers(1, 7), max_size=2),
+        "sentences": st.lists(st.integers(1, 9), max_size=2),
+    }
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(STATEMENT, max_size=5), st.lists(POSITION, max_size=4), st.lists(POSITION, max_size=2))
+def test_any_nesting_and_any_evidence_give_a_summary(statements: list[Any], positions: list[Any], repaired: list[Any]) -> None:
+    first = {"actors": STATEMENTS["actors"], "statements": statements}
+    second = {"issues": POSITIONS["issues"], "positions": positions, "gist": []}
+    summary = answered({"statements": first, "positions": second, "positions-repair": {"positions": repaired}})
+    assert Summary.model_validate_json(summary.model_dump_json()) == summary
+
+
+def test_a_cited_sentence_that_holds_only_nested_words_is_evidence_by_them() -> None:
+    text = "Ada Holm said: “The boats are ready now for the crew and for all the men.” Then he slept."
+    actors = [
+        {"n": 1, "name": "Ada Holm", "kind": "person", "role": "", "party": "Crews"},
+        {"n": 2, "name": "Bo", "kind": "person", "role": "", "party": "Owners"},
+    ]
+    said = [
+        {"n": 1, "a": 1, "m": "Ada Holm", "c": "said:", "at": ["1|“The boats|all the men.”"], "x": []},
+        {"n": 2, "a": 2, "m": "", "c": "", "at": ["1|ready now|all the", "2"], "x": [{"k": "in", "v": "1"}]},
+    ]
+    position = {**POSITIONS["positions"][0], "party": "Owners", "issue": "boats", "statements": [], "sentences": [2]}
+    position |= {"red_line": [], "gist": ""}
+    answers = {
+        "statements": {"actors": actors, "statements": said},
+        "positions": {"issues": [{"id": "boats", "proposal": "the boats"}], "positions": [position], "gist": []},
+    }
+    reading = read(Document.from_text(text, language="en"), Templates())
+    summary = drive(reading, lambda ask: Reply(json.dumps(answers.get(ask.kind, {}))), at_once=1)
+    (found,) = summary.positions
+    assert [summary.statement(i).speaker.name for i in found.evidence.statements] == ["Bo"]
+    assert found.evidence.sentences == ()
 
 
 @given(st.integers(150, 900), st.integers(0, 3))
