@@ -75,7 +75,8 @@ def test_a_number_that_is_none_costs_its_record_alone(number: str) -> None:
     parsed = parse(raw, StatementsRepair)
     assert ([s.n for s in parsed.answer.statements], parsed.answer.withdraw) == ([1], (2,))
     assert len(parsed.bad) == 1
-    positions = parse(f'{{"positions": [{{"n": 1, "party": "a", "issue": "b", "stance": "open", "statements": [{number}]}}]}}', PositionsAnswer)  # fmt: skip
+    position = f'{{"n": 1, "party": "a", "issue": "b", "stance": "open", "statements": [{number}]}}'
+    positions = parse(f'{{"positions": [{position}]}}', PositionsAnswer)
     assert len(positions.bad) == 1
 
 

@@ -56,7 +56,8 @@ def audit_positions(
         actors: the actors that these cite.
         parties: the names of the sides that some actor speaks for, and those of the codebook.
         vocabulary: the document's words.
-        closed: whether a party beside these is refused even where the article names it.
+        closed: whether a party beside these is refused even where the article names it, as with a closed codebook
+            that lists parties.
 
     Returns:
         The sound records, with problems: evidence, issues and parties that do not exist, pointers

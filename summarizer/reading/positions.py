@@ -81,7 +81,9 @@ class PositionSteps:
         self._actors = found.actors
         self._statements = statements
         self._closed = codebook is not None and codebook.closed
+        self._fixed = frozenset(i.id for i in codebook.issues) if codebook else frozenset[str]()
         listed = [p.name for p in codebook.parties] if codebook else []
+        self._parties_listed = bool(listed)
         self._parties = frozenset([*(a.party for a in found.actors if a.party), *listed])
 
     def run(self) -> Step[PositionsAudit]:
@@ -92,10 +94,13 @@ class PositionSteps:
             self._talk.failed(what, failed, *self._span_of(part))
         if not answers:
             return PositionsAudit((), (), (), (), 0, 0)
-        draft = _merged([answer for _, answer in sorted(answers, key=lambda a: a[0].first)])
-        if len(answers) > 1 and not (self._closed and self._issues(())):
-            draft = yield from self._with_issues_settled(draft)
-        return (yield from self._repaired(self._known(draft)))
+        in_order = sorted(answers, key=lambda a: a[0].first)
+        draft = self._known(_merged([answer for _, answer in in_order], self._fixed))
+        if len(answers) > 1:
+            if not (self._closed and self._fixed):
+                draft = yield from self._with_issues_settled(draft)
+            draft = replace(draft, positions=_joined(draft.positions))
+        return (yield from self._repaired(draft))
 
     def _span_of(self, part: _Part) -> tuple[Span, ...]:
         within = self._statements[part.first - 1 : part.last]
@@ -172,8 +177,8 @@ class PositionSteps:
             if isinstance(result, AskFailed):
                 self._talk.failed("which issues are the same was not settled", result)
             else:
-                draft = _with_one_issue_each(draft, result.answer)
-        return replace(draft, positions=_joined(draft.positions))
+                draft = _with_one_issue_each(draft, result.answer, self._fixed)
+        return draft
 
     # -- repair -------------------------------------------------------------------------------------
 
@@ -196,7 +201,13 @@ class PositionSteps:
 
     def _audit(self, draft: PositionsDraft) -> PositionsAudit:
         return audit_positions(
-            self._document, draft, self._statements, self._actors, self._parties, self._vocabulary, closed=self._closed
+            self._document,
+            draft,
+            self._statements,
+            self._actors,
+            self._parties,
+            self._vocabulary,
+            closed=self._closed and self._parties_listed,
         )
 
     def _repair_ask(self, draft: PositionsDraft, problems: Sequence[Problem]) -> Ask:
@@ -230,8 +241,11 @@ def _listed(parties: frozenset[str]) -> str:
     return "; ".join(sorted(parties)) or "none"
 
 
-def _merged(answers: Sequence[Parsed[PositionsAnswer]]) -> PositionsDraft:
-    """Join the answers of several parts: positions are numbered anew, and an id used for another proposal gets a new name."""
+def _merged(answers: Sequence[Parsed[PositionsAnswer]], fixed: frozenset[str]) -> PositionsDraft:
+    """Join the answers of several parts: positions are numbered anew, and an id used for another proposal gets a new name.
+
+    The ids in `fixed`, those of the codebook, mean its issues however an answer words them.
+    """
     issues: dict[str, DraftIssue] = {}
     positions: dict[int, DraftPosition] = {}
     gist: list[DraftGist] = []
@@ -241,7 +255,9 @@ def _merged(answers: Sequence[Parsed[PositionsAnswer]]) -> PositionsDraft:
         names: dict[str, str] = {}
         for issue in one.answer.issues:
             name, n = issue.id, 1
-            while name in issues and plain(issues[name].proposal) != plain(issue.proposal):
+            while issue.id not in fixed and (
+                name in fixed or (name in issues and plain(issues[name].proposal) != plain(issue.proposal))
+            ):
                 n += 1
                 name = f"{issue.id}-{n}"
             names[issue.id] = name
@@ -254,15 +270,20 @@ def _merged(answers: Sequence[Parsed[PositionsAnswer]]) -> PositionsDraft:
     return PositionsDraft(issues, positions, tuple(gist), tuple(bad))
 
 
-def _with_one_issue_each(draft: PositionsDraft, answer: IssuesAnswer) -> PositionsDraft:
-    """Give the positions on issues that are the same the id of one of them; on an opposite proposal the side turns."""
+def _with_one_issue_each(draft: PositionsDraft, answer: IssuesAnswer, fixed: frozenset[str]) -> PositionsDraft:
+    """Give the positions on issues that are the same the id of one of them; on an opposite proposal the side turns.
+
+    An id in `fixed`, of the codebook, is the one that is kept.
+    """
     meant: dict[str, tuple[str, bool]] = {}
     for group in answer.issues:
         if group.id in draft.issues and group.id not in meant:
-            others = [(id, False) for id in group.same] + [(id, True) for id in group.opposite]
-            for id, turned in others:
-                if id in draft.issues and id != group.id and id not in meant and id not in {m for m, _ in meant.values()}:
-                    meant[id] = (group.id, turned)
+            members = [(group.id, False), *((id, False) for id in group.same), *((id, True) for id in group.opposite)]
+            main, side = next(((id, turned) for id, turned in members if id in fixed), members[0])
+            for id, turned in members:
+                free = id in draft.issues and id not in fixed and id not in meant
+                if free and id != main and id not in {m for m, _ in meant.values()}:
+                    meant[id] = (main, turned != side)
     positions = {}
     for n, p in draft.positions.items():
         issue, turned = meant.get(p.issue, (p.issue, False))
