@@ -35,7 +35,8 @@ def merged_actors(actors: Sequence[GroundedActor]) -> dict[int, GroundedActor]:
     """Return, for each record's number, the source that it stands for.
 
     Two records are one source when their names are the same but for case, accents and a leading
-    article; and when both are persons, one name is the end of the other ("Roke", "Ada Roke"), it is
+    article, unless it is an office and they speak for different parties ("the foreign minister" of
+    Norland and of Estvalia); and when both are persons, one name is the end of the other ("Roke", "Ada Roke"), it is
     the end of only one, and their parties do not differ.
 
     Args:
@@ -56,7 +57,7 @@ def merged_actors(actors: Sequence[GroundedActor]) -> dict[int, GroundedActor]:
     groups: dict[tuple[str, ...], list[GroundedActor]] = defaultdict(list)
     for name, members in by_name.items():
         groups[fuller.get(name, name)].extend(members)
-    for members in groups.values():
+    for members in (one for same in groups.values() for one in _by_office(same)):
         members.sort(key=lambda a: a.number)
         main = max(members, key=lambda a: len(_tokens(a.name)))
         one = replace(
@@ -68,6 +69,23 @@ def merged_actors(actors: Sequence[GroundedActor]) -> dict[int, GroundedActor]:
         )
         out.update((a.number, one) for a in members)
     return out
+
+
+def _by_office(members: list[GroundedActor]) -> Iterable[list[GroundedActor]]:
+    """Return the records of one name apart for each party, where it is no proper name and they differ in party."""
+    if _agree(members, ()) or not any(_is_office(a.name) for a in members):
+        return [members]
+    apart: dict[str, list[GroundedActor]] = defaultdict(list)
+    for actor in members:
+        apart[actor.party].append(actor)
+    return apart.values()
+
+
+def _is_office(name: str) -> bool:
+    words = name.split()
+    if len(words) > 1 and words[0].casefold() in _ARTICLES:
+        words = words[1:]
+    return bool(words) and words[0][0].islower()
 
 
 def _tokens(name: str) -> tuple[str, ...]:

@@ -28,6 +28,10 @@ def who(*records: tuple[str, str, str]) -> list[list[str]]:
         ([("Roke", "person", "E"), ("Ada Roke", "person", "N")], [["Roke"], ["Ada Roke"]]),
         ([("an official", "unnamed", "N"), ("an official", "unnamed", "N")], [["an official"], ["an official"]]),
         ([("Norland", "organization", ""), ("Bank of Norland", "organization", "")], [["Norland"], ["Bank of Norland"]]),
+        ([("the foreign minister", "person", "N"), ("The foreign minister", "person", "E")], [["the foreign minister"], ["The foreign minister"]]),
+        ([("the minister", "person", "N"), ("minister", "person", ""), ("The minister", "person", "N")], [["the minister", "minister", "The minister"]]),
+        ([("the minister", "person", "N"), ("minister", "person", "E"), ("The minister", "person", "N")], [["the minister", "The minister"], ["minister"]]),
+        ([("the Council", "organization", "N"), ("The Council", "organization", "E")], [["the Council", "The Council"]]),
         ([("Roke", "person", ""), ("Ada Roke", "person", ""), ("Envoy Ada Roke", "person", "")], [["Roke", "Ada Roke", "Envoy Ada Roke"]]),
     ],
 )  # fmt: skip
@@ -44,7 +48,7 @@ def test_the_fullest_name_and_what_any_record_tells_are_kept() -> None:
     assert merged[3].name == "the envoy"
 
 
-NAMES = st.sampled_from(["Ada Roke", "Roke", "Tom Roke", "the Roke", "Holt", "", "—", "Ina Holt"])
+NAMES = st.sampled_from(["the minister", "Minister", "Ada Roke", "Roke", "Tom Roke", "the Roke", "Holt", "", "—", "Ina Holt"])
 
 
 @given(
