@@ -193,7 +193,8 @@ class PositionSteps:
             if isinstance(repair, AskFailed):
                 self._talk.failed("the repair of positions", repair)
                 break
-            draft = self._known(apply_positions(draft, problems, repair.answer))
+            shows = frozenset(s.number for s in self._statements), len(self._document.sentences)
+            draft = self._known(apply_positions(draft, problems, repair.answer, *shows))
             audit = self._audit(draft)
             if len(to_ask(audit.problems)) >= len(problems):
                 break
@@ -251,7 +252,7 @@ def _merged(answers: Sequence[Parsed[PositionsAnswer]], fixed: frozenset[str]) -
     gist: list[DraftGist] = []
     bad: list[BadRecord] = []
     for one in answers:
-        shift = max(positions, default=0)
+        shift = max([*positions, *(b.number for b in bad)], default=0)
         names: dict[str, str] = {}
         for issue in one.answer.issues:
             name, n = issue.id, 1
@@ -262,12 +263,22 @@ def _merged(answers: Sequence[Parsed[PositionsAnswer]], fixed: frozenset[str]) -
                 name = f"{issue.id}-{n}"
             names[issue.id] = name
             issues.setdefault(name, issue.model_copy(update={"id": name}))
+        taken = {*(p.n + shift for p in one.answer.positions), *(b.number + shift for b in one.bad)}
         for p in one.answer.positions:
-            changes = {"n": p.n + shift, "issue": names.get(p.issue, p.issue)}
-            positions[p.n + shift] = p.model_copy(update=changes)
+            number = p.n + shift
+            if number in positions:  # used twice: the later one is a position of its own
+                number = max(taken) + 1
+                taken.add(number)
+            positions[number] = p.model_copy(update={"n": number, "issue": names.get(p.issue, p.issue)})
         gist.extend(one.answer.gist if len(answers) == 1 else one.answer.gist[:1])
-        bad.extend(one.bad)
+        bad.extend(_renumbered(b, shift) for b in one.bad)
     return PositionsDraft(issues, positions, tuple(gist), tuple(bad))
+
+
+def _renumbered(bad: BadRecord, shift: int) -> BadRecord:
+    if not shift or bad.field != "positions" or bad.number < 1:
+        return bad
+    return replace(bad, record={**bad.record, "n": bad.number + shift})
 
 
 def _with_one_issue_each(draft: PositionsDraft, answer: IssuesAnswer, fixed: frozenset[str]) -> PositionsDraft:

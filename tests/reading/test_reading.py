@@ -431,6 +431,52 @@ def test_a_repair_of_positions_shows_what_it_is_about_even_where_no_statement_is
     assert "S1 Varn" in sent
 
 
+def test_two_positions_of_one_number_are_two() -> None:
+    twice = copy.deepcopy(POSITIONS)
+    twice["positions"][1]["n"] = 1
+    summary = answered({"statements": STATEMENTS, "positions": twice})
+    assert sorted((p.party, p.issue) for p in summary.positions) == [
+        ("Ostmark", "fees"),
+        ("Ostmark", "running"),
+        ("Ostmark", "short-lease"),
+        ("Varn", "lease"),
+    ]
+
+
+def test_a_repair_without_evidence_replaces_no_position_that_has_some() -> None:
+    wrong = copy.deepcopy(POSITIONS)
+    wrong["positions"][0]["red_line"] = ["2|no such|words"]
+    worse = {**POSITIONS["positions"][0], "statements": [77], "sentences": [99]}
+    summary = answered({"statements": STATEMENTS, "positions": wrong, "positions-repair": {"positions": [worse]}})
+    assert ("Varn", "lease", "opposes") in [(p.party, p.issue, p.stance) for p in summary.positions]
+    assert [f.kind for f in summary.unresolved if f.severity != "note"] == ["pointer-without-place"]
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        (
+            [("Ostmark wants the quays.", [5])],
+            ["Varn will not sign.", "Ostmark wants the quays.", "A link was discussed."],
+        ),
+        (
+            [("A link was discussed.", [8]), ("Ostmark wants the quays.", [5]), ("Nothing was signed.", [1])],
+            ["Varn will not sign.", "Ostmark wants the quays.", "A link was discussed."],
+        ),
+        ([], ["Varn will not sign.", "A link was discussed."]),
+    ],
+)
+def test_a_mended_sentence_of_the_gist_takes_the_place_of_the_failing_one(
+    given: list[tuple[str, list[int]]], left: list[str]
+) -> None:
+    sentences = [("Varn will not sign.", [2]), ("Ostmark wants 99 quays.", [5]), ("A link was discussed.", [8])]
+    wrong = {**POSITIONS, "gist": [{"text": text, "sentences": cited} for text, cited in sentences]}
+    repair = {"gist": [{"text": text, "sentences": cited} for text, cited in given]}
+    summary = answered({"statements": STATEMENTS, "positions": wrong, "positions-repair": repair})
+    assert [g.text for g in summary.gist] == left
+    assert any(f.kind == "ungrounded-text" for f in summary.unresolved) == (not given)
+
+
 def test_what_others_say_a_party_demands_is_no_demand_of_its_own() -> None:
     text = "The Guild demanded a second boat. The owner said the Guild demanded a third boat."
     actors = [
