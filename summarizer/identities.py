@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Final
 
 from summarizer.grounded import GroundedActor
@@ -169,13 +168,25 @@ def doubts(actors: Sequence[GroundedActor]) -> Doubts:
 
 def _doubtful_parties(actors: Sequence[GroundedActor]) -> tuple[str, ...]:
     names = list(dict.fromkeys(a.party for a in actors if a.party))
-    stems = {name: _stems(name) for name in names}
-    doubtful = {
-        name
-        for left, right in combinations(names, 2)
-        if _one_in_the_other(stems[left], stems[right]) or _initials(left) == right or _initials(right) == left
-        for name in (left, right)
-    }
+    alike: dict[frozenset[str], list[str]] = defaultdict(list)
+    for name in names:
+        alike[_stems(name)].append(name)
+    alike.pop(frozenset(), None)
+    by_stem: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for stems in alike:
+        for stem in stems:
+            by_stem[stem].append(stems)
+    doubtful: set[str] = set()
+    for stems, bearers in alike.items():
+        rarest = min((by_stem[s] for s in stems), key=len)
+        wider = [other for other in rarest if stems < other]
+        if wider or len(bearers) > 1:
+            doubtful.update(bearers, *(alike[other] for other in wider))
+    known = set(names)
+    for name in names:
+        initials = _initials(name)
+        if initials in known and initials != name:
+            doubtful.update((name, initials))
     return tuple(name for name in names if name in doubtful)
 
 
@@ -184,10 +195,6 @@ def fullness(name: str) -> tuple[bool, int]:
     words = [w for w in name.split() if w.casefold() not in _ARTICLES]
     capitals = [w for w in words if w[0].isupper()]
     return bool(words) and words[0][0].isupper(), len(capitals)
-
-
-def _one_in_the_other(left: frozenset[str], right: frozenset[str]) -> bool:
-    return bool(left and right) and (left <= right or right <= left)
 
 
 def _stems(name: str) -> frozenset[str]:

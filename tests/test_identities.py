@@ -83,6 +83,20 @@ def test_what_names_leave_open_is_in_doubt_and_nothing_else() -> None:
     assert found.parties == ("Halvem", "the Halvem council")
 
 
+WORDS = st.sampled_from(["Norland", "Norlandic", "Union", "of", "Bakers", "Baker", "NU", "UB", "—"])
+
+
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=3).map(" ".join), max_size=8, unique=True))
+def test_a_party_is_in_doubt_where_any_other_may_be_the_same(parties: list[str]) -> None:
+    """Two at a time say what all say together."""
+
+    def doubtful(*names: str) -> tuple[str, ...]:
+        return doubts([GroundedActor(n, f"Ada{n} Roke{n}", party=name) for n, name in enumerate(names, 1)]).parties
+
+    by_pair = {name for one in parties for other in parties if one != other for name in doubtful(one, other)}
+    assert doubtful(*parties) == tuple(name for name in parties if name in by_pair)
+
+
 def test_names_that_settle_everything_leave_no_doubt() -> None:
     assert not doubts([GroundedActor(1, "Ada Roke", party="Halvem"), GroundedActor(2, "Jon Tarn", party="Lomm")])
     assert not doubts([GroundedActor(1, "Ada Roke"), GroundedActor(2, "Roke"), GroundedActor(3, "ada roke")])

@@ -162,9 +162,14 @@ def _both_sides(draft: PositionsDraft, positions: Sequence[GroundedPosition], ev
         if position.stance in ("supports", "opposes") and position.status == "current":
             by_row[position.party, position.issue].append(position)
     for row in by_row.values():
+        if len({position.stance for position in row}) < 2:
+            continue
+        voices = {position.number: frozenset(evidence.voices(position).own) for position in row}
+        cited = {position.number: frozenset(position.statements) for position in row}
         for earlier, later in combinations(row, 2):
-            voices = set(evidence.voices(earlier).own) & set(evidence.voices(later).own)
-            if earlier.stance != later.stance and (voices or set(earlier.statements) & set(later.statements)):
+            if earlier.stance != later.stance and (
+                voices[earlier.number] & voices[later.number] or cited[earlier.number] & cited[later.number]
+            ):
                 message = (
                     f"{later.party} is put on both sides of {later.issue!r} by one voice (see position {earlier.number}); "
                     "keep what the evidence shows, or date one as former"

@@ -38,6 +38,9 @@ from summarizer.wording import Vocabulary
 _TABLE_WORDS = 16
 """Words of a content that are shown beside the article, and in a repair."""
 
+_FINDINGS_PER_ASK = 40
+_NUMBERS_PER_ASK = 1_000
+
 _ROWS_OF_PARTY = 30
 """Statements that a repair is shown beside those that failing positions cite."""
 
@@ -188,17 +191,31 @@ class PositionSteps:
             problems = to_ask(audit.problems)
             if not problems:
                 break
-            outcome = yield from self._talk.single(self._repair_ask(draft, problems))
-            repair = parsed(outcome, PositionsRepair)
-            if isinstance(repair, AskFailed):
-                self._talk.failed("the repair of positions", repair)
+            answers = yield from self._repairs(draft, problems)
+            if not answers:
                 break
             shows = frozenset(s.number for s in self._statements), len(self._document.sentences)
-            draft = self._known(apply_positions(draft, problems, repair.answer, *shows))
+            for chunk, repair in answers:
+                draft = apply_positions(draft, chunk, repair.answer, *shows)
+            draft = self._known(draft)
             audit = self._audit(draft)
             if len(to_ask(audit.problems)) >= len(problems):
                 break
         return audit
+
+    def _repairs(
+        self, draft: PositionsDraft, problems: Sequence[Problem]
+    ) -> Step[list[tuple[Sequence[Problem], Parsed[PositionsRepair]]]]:
+        """Ask about problems, in one round however many asks that takes; return those answered with their answers."""
+        together = _records_together(problems)
+        starts = range(0, len(together), _FINDINGS_PER_ASK)
+        chunks = [(i, together[start : start + _FINDINGS_PER_ASK]) for i, start in enumerate(starts)]
+        answered, failures = yield from self._talk.in_parts(
+            chunks, lambda c, limit: self._repair_ask(draft, c[1], limit, c[0]), PositionsRepair, lambda _: ()
+        )
+        for _, failed in failures:
+            self._talk.failed("the repair of positions", failed)
+        return [(chunk, repair) for (_, chunk), repair in sorted(answered, key=lambda a: a[0][0])]
 
     def _audit(self, draft: PositionsDraft) -> PositionsAudit:
         return audit_positions(
@@ -211,18 +228,20 @@ class PositionSteps:
             closed=self._closed and self._parties_listed,
         )
 
-    def _repair_ask(self, draft: PositionsDraft, problems: Sequence[Problem]) -> Ask:
+    def _repair_ask(self, draft: PositionsDraft, problems: Sequence[Problem], limit: int, place: int) -> Ask:
+        """Return one of the asks of a repair; each has numbers of its own for what it adds."""
         return self._talk.ask(
             "positions-repair",
             PositionsRepair,
             f"repair of {len(problems)} findings on positions",
+            limit,
             sentences=repair_sentences(self._document, problems, self._talk.marker),
             statements="\n".join(self._rows_concerned(draft, problems)) or "none",
             parties=_listed(self._parties),
             issues="; ".join(f"{i.id}: {i.proposal}" for i in draft.issues.values()) or "none",
             records=records_text(problems),
             findings=findings_text(self._document, problems),
-            next_position=max(draft.positions, default=0) + 1,
+            next_position=max([*draft.positions, *(b.number for b in draft.bad)], default=0) + 1 + place * _NUMBERS_PER_ASK,
         )
 
     def _rows_concerned(self, draft: PositionsDraft, problems: Sequence[Problem]) -> list[str]:
@@ -240,6 +259,16 @@ class PositionSteps:
 
 def _listed(parties: frozenset[str]) -> str:
     return "; ".join(sorted(parties)) or "none"
+
+
+def _records_together(problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Return what does not fit into one ask with the findings on a record side by side."""
+    if len(problems) <= _FINDINGS_PER_ASK:
+        return problems
+    first: dict[tuple[str, int | str], int] = {}
+    for problem in problems:
+        first.setdefault((problem.about, problem.key), len(first))
+    return sorted(problems, key=lambda p: first[p.about, p.key])
 
 
 def _merged(answers: Sequence[Parsed[PositionsAnswer]], fixed: frozenset[str]) -> PositionsDraft:

@@ -443,6 +443,35 @@ def test_two_positions_of_one_number_are_two() -> None:
     ]
 
 
+def test_very_many_findings_on_positions_are_asked_about_in_one_round_of_several_asks() -> None:
+    bad = [{**POSITIONS["positions"][0], "n": n, "statements": [n + 100], "gist": "", "red_line": []} for n in range(1, 61)]
+    rounds: list[list[Ask]] = []
+    reading = read(DOCUMENT, Templates())
+    asks = next(reading).asks
+    by_kind: dict[str, Any] = {"statements": STATEMENTS, "positions": {**POSITIONS, "positions": bad}}
+    try:
+        while True:
+            rounds.append(list(asks))
+            outcomes = [
+                Reply(json.dumps(by_kind.get(a.kind) or {"positions": [{**bad[0], "n": _new_number(a), "statements": [1]}]}))
+                for a in asks
+            ]
+            asks = reading.send(outcomes).asks
+    except StopIteration as stop:
+        summary = stop.value
+    assert [{a.kind for a in asks} for asks in rounds] == [{"statements"}, {"positions"}, {"positions-repair"}]
+    repairs = [a.messages[1].content for a in rounds[-1]]
+    assert len(repairs) == 3
+    for n in range(1, 61):
+        assert sum(f'"n":{n},' in sent for sent in repairs) == 1
+    assert len(set(map(_new_number, rounds[-1]))) == 3
+    assert len(summary.positions) > 0
+
+
+def _new_number(ask: Ask) -> int:
+    return int(ask.messages[1].content.rsplit("A new position has number ", 1)[1].split()[0])
+
+
 def test_a_repair_without_evidence_replaces_no_position_that_has_some() -> None:
     wrong = copy.deepcopy(POSITIONS)
     wrong["positions"][0]["red_line"] = ["2|no such|words"]
