@@ -21,7 +21,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, Literal, TypeVar
+from typing import Annotated, Any, Final, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -30,8 +30,16 @@ from summarizer.summary import ActorKind, Stance, Status
 NUMBER = re.compile(r"[0-9]{1,9}")
 """A number of a record or a sentence; nothing longer is one."""
 
+_MOST: Final = 10**9 - 1
+"""The largest number that a record has or cites."""
+
+_MOST_DIGITS: Final = 18
 _DEEPEST = 20
 _POINTER = re.compile(r"\s*\[?(\d{1,9})\]?\s*(?:[-–]\s*\[?(\d{1,9})\]?\s*)?(?:\|(.*)\|(.*))?", re.DOTALL)
+
+
+Number = Annotated[int, Field(ge=-_MOST, le=_MOST)]
+"""A number that a record cites; whether there is such a thing is for the audit."""
 
 
 class _Record(BaseModel):
@@ -41,7 +49,7 @@ class _Record(BaseModel):
 class DraftActor(_Record):
     """A source: `n` is what statements cite."""
 
-    n: int = Field(ge=1)
+    n: int = Field(ge=1, le=_MOST)
     name: str = Field(min_length=1)
     kind: ActorKind = "person"
     role: str = ""
@@ -60,8 +68,8 @@ class Extra(_Record):
 class DraftStatement(_Record):
     """A statement: number, actor's number (0: none named), mention, cue, content pointers, rare fields."""
 
-    n: int = Field(ge=1)
-    a: int = Field(ge=0)
+    n: int = Field(ge=1, le=_MOST)
+    a: int = Field(ge=0, le=_MOST)
     m: str = ""
     c: str = ""
     at: tuple[str, ...] = Field(min_length=1)
@@ -78,13 +86,13 @@ class DraftIssue(_Record):
 class DraftPosition(_Record):
     """A stance with its evidence: numbers of statements, and of sentences where narration shows it."""
 
-    n: int = Field(ge=1)
+    n: int = Field(ge=1, le=_MOST)
     party: str = Field(min_length=1)
     issue: str = Field(min_length=1)
     stance: Stance
     status: Status = "current"
-    statements: tuple[int, ...] = ()
-    sentences: tuple[int, ...] = ()
+    statements: tuple[Number, ...] = ()
+    sentences: tuple[Number, ...] = ()
     conditions: tuple[str, ...] = ()
     red_line: tuple[str, ...] = ()
     gist: str = ""
@@ -94,7 +102,7 @@ class DraftGist(_Record):
     """A sentence of the gist and the sentences it rests on."""
 
     text: str = Field(min_length=1)
-    sentences: tuple[int, ...] = ()
+    sentences: tuple[Number, ...] = ()
 
 
 DismissReason = Literal[
@@ -105,7 +113,7 @@ DismissReason = Literal[
 class DraftDismissal(_Record):
     """A finding that asks for no change, and why."""
 
-    finding: int = Field(ge=1)
+    finding: int = Field(ge=1, le=_MOST)
     reason: DismissReason
 
 
@@ -243,7 +251,11 @@ def load_object(raw: str) -> dict[str, Any]:
 
 
 def _loads(raw: str) -> Any:
-    return json.loads(raw, parse_constant=lambda _: None, parse_float=_finite)
+    return json.loads(raw, parse_constant=lambda _: None, parse_float=_finite, parse_int=_whole)
+
+
+def _whole(number: str) -> int | None:
+    return int(number) if len(number) <= _MOST_DIGITS else None
 
 
 def _finite(number: str) -> float | None:
@@ -332,7 +344,7 @@ def wire_schema(form: type[BaseModel]) -> dict[str, Any]:
         for key, value in node.items():
             if key == "properties":
                 out[key] = {name: strict(sub) for name, sub in value.items()}
-            elif key not in ("title", "default", "description", "$defs", "minLength", "minItems", "minimum"):
+            elif key not in ("title", "default", "description", "$defs", "minLength", "minItems", "minimum", "maximum"):
                 out[key] = strict(value)
         if out.get("type") == "object":
             out["required"] = list(out["properties"])

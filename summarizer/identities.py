@@ -11,7 +11,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Final
 
 from summarizer.grounded import GroundedActor
@@ -35,7 +34,8 @@ def merged_actors(actors: Sequence[GroundedActor]) -> dict[int, GroundedActor]:
     """Return, for each record's number, the source that it stands for.
 
     Two records are one source when their names are the same but for case, accents and a leading
-    article; and when both are persons, one name is the end of the other ("Roke", "Ada Roke"), it is
+    article, unless it is an office and they speak for different parties ("the foreign minister" of
+    Norland and of Estvalia); and when both are persons, one name is the end of the other ("Roke", "Ada Roke"), it is
     the end of only one, and their parties do not differ.
 
     Args:
@@ -56,7 +56,7 @@ def merged_actors(actors: Sequence[GroundedActor]) -> dict[int, GroundedActor]:
     groups: dict[tuple[str, ...], list[GroundedActor]] = defaultdict(list)
     for name, members in by_name.items():
         groups[fuller.get(name, name)].extend(members)
-    for members in groups.values():
+    for members in (one for same in groups.values() for one in _by_office(same)):
         members.sort(key=lambda a: a.number)
         main = max(members, key=lambda a: len(_tokens(a.name)))
         one = replace(
@@ -68,6 +68,23 @@ def merged_actors(actors: Sequence[GroundedActor]) -> dict[int, GroundedActor]:
         )
         out.update((a.number, one) for a in members)
     return out
+
+
+def _by_office(members: list[GroundedActor]) -> Iterable[list[GroundedActor]]:
+    """Return the records of one name apart for each party, where it is no proper name and they differ in party."""
+    if _agree(members, ()) or not any(_is_office(a.name) for a in members):
+        return [members]
+    apart: dict[str, list[GroundedActor]] = defaultdict(list)
+    for actor in members:
+        apart[actor.party].append(actor)
+    return apart.values()
+
+
+def _is_office(name: str) -> bool:
+    words = name.split()
+    if len(words) > 1 and words[0].casefold() in _ARTICLES:
+        words = words[1:]
+    return bool(words) and words[0][0].islower()
 
 
 def _tokens(name: str) -> tuple[str, ...]:
@@ -151,13 +168,25 @@ def doubts(actors: Sequence[GroundedActor]) -> Doubts:
 
 def _doubtful_parties(actors: Sequence[GroundedActor]) -> tuple[str, ...]:
     names = list(dict.fromkeys(a.party for a in actors if a.party))
-    stems = {name: _stems(name) for name in names}
-    doubtful = {
-        name
-        for left, right in combinations(names, 2)
-        if _one_in_the_other(stems[left], stems[right]) or _initials(left) == right or _initials(right) == left
-        for name in (left, right)
-    }
+    alike: dict[frozenset[str], list[str]] = defaultdict(list)
+    for name in names:
+        alike[_stems(name)].append(name)
+    alike.pop(frozenset(), None)
+    by_stem: dict[str, list[frozenset[str]]] = defaultdict(list)
+    for stems in alike:
+        for stem in stems:
+            by_stem[stem].append(stems)
+    doubtful: set[str] = set()
+    for stems, bearers in alike.items():
+        rarest = min((by_stem[s] for s in stems), key=len)
+        wider = [other for other in rarest if stems < other]
+        if wider or len(bearers) > 1:
+            doubtful.update(bearers, *(alike[other] for other in wider))
+    known = set(names)
+    for name in names:
+        initials = _initials(name)
+        if initials in known and initials != name:
+            doubtful.update((name, initials))
     return tuple(name for name in names if name in doubtful)
 
 
@@ -166,10 +195,6 @@ def fullness(name: str) -> tuple[bool, int]:
     words = [w for w in name.split() if w.casefold() not in _ARTICLES]
     capitals = [w for w in words if w[0].isupper()]
     return bool(words) and words[0][0].isupper(), len(capitals)
-
-
-def _one_in_the_other(left: frozenset[str], right: frozenset[str]) -> bool:
-    return bool(left and right) and (left <= right or right <= left)
 
 
 def _stems(name: str) -> frozenset[str]:

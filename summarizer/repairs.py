@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from summarizer.audit import About, PositionsDraft, Problem, StatementsAudit, StatementsDraft, place
 from summarizer.document import Document
-from summarizer.draft import DraftActor, PositionsRepair, StatementsRepair, parse_pointer
+from summarizer.draft import DraftActor, DraftGist, DraftPosition, PositionsRepair, StatementsRepair, parse_pointer
 from summarizer.grounded import GroundedActor, GroundedStatement
 from summarizer.text.folding import plain
 from summarizer.text.spans import Span, length, merged, shared
@@ -205,8 +205,19 @@ def _extends(new: GroundedStatement, old: GroundedStatement, asked: Sequence[Pro
     return not in_others and all(any(span.overlaps(w) for w in wanted) for span in more)
 
 
-def apply_positions(draft: PositionsDraft, asked: Sequence[Problem], answer: PositionsRepair) -> PositionsDraft:
-    """Lay a repair over a draft of positions: failing and new records only."""
+def apply_positions(
+    draft: PositionsDraft, asked: Sequence[Problem], answer: PositionsRepair, statements: Collection[int], sentences: int
+) -> PositionsDraft:
+    """Lay a repair over a draft of positions: failing and new records only.
+
+    Args:
+        draft: the draft before the repair.
+        asked: the problems that were asked about.
+        answer: what came back. A position without any evidence replaces none that has some; a sentence of
+            the gist takes the place of the failing one that it mends, and one that is not given again stays.
+        statements: the numbers of the statements that can be cited.
+        sentences: how many sentences the document has.
+    """
     failing = _keys(asked, "position")
     doubted = _keys(asked, "issue")
     issues = dict(draft.issues)
@@ -217,15 +228,37 @@ def apply_positions(draft: PositionsDraft, asked: Sequence[Problem], answer: Pos
     for number in answer.withdraw:
         if number in failing:
             positions.pop(number, None)
+
+    def shown(position: DraftPosition) -> bool:
+        return any(n in statements for n in position.statements) or any(0 < n <= sentences for n in position.sentences)
+
     for given in answer.positions:
-        if given.n in failing or given.n not in positions:
+        earlier = positions.get(given.n)
+        if earlier is None or (given.n in failing and (shown(given) or not shown(earlier))):
             positions[given.n] = given
     answered = {p.n for p in answer.positions} | set(answer.withdraw)
     bad = tuple(b for b in draft.bad if b.number not in answered)
-    doubted_gist = _keys(asked, "gist")
-    kept = tuple(g for g in draft.gist if g.text not in doubted_gist)
-    gist = (*kept, *answer.gist) if doubted_gist else draft.gist
+    gist = _mended_gist(draft.gist, _keys(asked, "gist"), answer.gist)
     return replace(draft, issues=issues, positions=positions, gist=gist, bad=bad)
+
+
+def _mended_gist(
+    gist: Sequence[DraftGist], doubted: Collection[int | str], given: Sequence[DraftGist]
+) -> tuple[DraftGist, ...]:
+    """Put each sentence given again where the failing one stood that cites a sentence of its own, else that comes first."""
+    there = {g.text for g in gist}
+    new = list({g.text: g for g in given if g.text not in there}.values())
+    places = [i for i, g in enumerate(gist) if g.text in doubted]
+    out = list(gist)
+    for alike in (True, False):
+        for at in places.copy():
+            cited = set(gist[at].sentences)
+            found = next((g for g in new if not alike or cited.intersection(g.sentences)), None)
+            if found is not None:
+                out[at] = found
+                new.remove(found)
+                places.remove(at)
+    return tuple(out)
 
 
 def statement_rows(

@@ -7,6 +7,7 @@ puts it to the records of a reading, `summarizer.grounds` to a finished summary.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,12 @@ _S = TypeVar("_S")
 
 _STEM: Final = 4
 """Letters that a party's name and its adjective must share at the least: Norland, Norlandic."""
+
+_JOINED: Final = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
+_ARTICLES: Final = ("the", "a", "an")
+_POSSESSIVE: Final = re.compile(r"(?:['’]s|s['’])$")
+_OF_OTHERS: Final = frozenset("in of for against on about near across over".split())
+"""What comes after one of these in the name of a source is told of, and may be no part of the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ class Evidence:
         """Return the numbers of the statements and of the sentences that show a position.
 
         A cited sentence that mostly holds somebody's words is evidence by those words, not by
-        narration: it is replaced by the statements in it.
+        narration: it is replaced by the statements in it, but for those that stand inside another of them.
         """
         numbers = [n for n in position.statements if n in self._by_number]
         sentences = []
@@ -123,8 +130,10 @@ class Evidence:
             sentence = self._document.sentences[n - 1]
             inside = self._in_sentence.get(n, [])
             held = shared([c for s in inside for c in s.content], [sentence])
-            if 2 * held > length([sentence]):
-                numbers.extend(s.number for s in inside if s.inside == 0)
+            there = {s.number for s in inside}
+            outermost = [s.number for s in inside if s.inside not in there]
+            if outermost and 2 * held > length([sentence]):
+                numbers.extend(outermost)
             else:
                 sentences.append(n)
         return list(dict.fromkeys(numbers)), sentences
@@ -184,8 +193,10 @@ def speaks_for(source: Source, party: str) -> bool:
     """Whether what a source says counts as said by a party.
 
     It does when the source speaks for the party, and when it is a joint source one of whose
-    parts bears the party's name: "Norlandic and Estvalian officials" speak for no one party,
-    but what they say is said by Norland too.
+    parts begins with the party's name or its adjective, or has it after whose it is ("the club's
+    players and its owner" for the players): "Norlandic and Estvalian officials" speak for no one
+    party, but what they say is said by Norland too. Whoever is only told of, as in "critics of
+    Norland and Estvalia", says nothing.
 
     Args:
         source: who says it.
@@ -195,6 +206,28 @@ def speaks_for(source: Source, party: str) -> bool:
         return source.party == party
     if source.kind == "person" or " and " not in source.name:
         return False
-    words = [w.casefold() for w in source.name.split()]
-    stems = [w[: max(_STEM, len(w) - 2)] for w in party.casefold().split() if len(w) >= _STEM]
-    return bool(stems) and all(any(word.startswith(stem) for word in words) for stem in stems)
+    wanted = _without_article(party.split())
+    for part in _JOINED.split(source.name):
+        words = part.split()
+        told_of = next((i for i, word in enumerate(words) if word.casefold() in _OF_OTHERS), len(words))
+        owned = next((words[i + 1 :] for i, word in enumerate(words[:told_of]) if _POSSESSIVE.search(word)), [])
+        if _begins_with(_without_article(words), wanted) or _begins_with(owned, wanted):
+            return True
+        if told_of < len(words):
+            return False
+    return False
+
+
+def _without_article(words: Sequence[str]) -> Sequence[str]:
+    return words[1:] if len(words) > 1 and words[0].casefold() in _ARTICLES else words
+
+
+def _begins_with(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Whether words begin with a name, each of its longer words up to its ending."""
+    return bool(name) and len(words) >= len(name) and all(map(_is_form_of, words, name))
+
+
+def _is_form_of(word: str, of: str) -> bool:
+    if len(of) < _STEM:
+        return word.removesuffix("'s").removesuffix("’s") == of
+    return word.casefold().startswith(of.casefold()[: max(_STEM, len(of) - 2)])

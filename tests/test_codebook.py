@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from summarizer import Codebook, Document, SettingsError, Summarizer, Summary, summarize
+from summarizer import Codebook, Document, Options, SettingsError, Summarizer, Summary, summarize
 from summarizer.asks import Ask, Outcome, Reply
 from summarizer.drivers.blocking import drive
 from summarizer.reading import read
@@ -102,6 +103,64 @@ def test_the_rules_reader_keeps_to_it_too() -> None:
     summary = summarize(ARTICLE, model="rules", codebook=book())
     assert [p.name for p in summary.parties] == ["Republic of Varn", "Ostmark", "Free Ports"]
     assert {s.speaker.party for s in summary.statements if s.speaker.name == "Tibor Kann"} == {"Ostmark"}
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_long_document_keeps_to_the_codebook_however_its_parts_word_it(closed: bool) -> None:
+    """Each part words the issue and the party in its own way, and one of them says that a new issue is the listed one."""
+    text = "\n\n".join(f"Ada Holm said the toll on the canal was wanted at quay {n} and by all the crews." for n in range(300))
+    listed = {"parties": [{"name": "Crews", "aliases": ["the boats"]}], "issues": [{"id": "toll", "proposal": "a canal toll"}]}
+    codebook = Codebook.model_validate({**listed, "closed": closed})
+    asked: list[str] = []
+
+    def complete(ask: Ask) -> Outcome:
+        asked.append(ask.kind)
+        shown = ask.messages[1].content
+        if ask.kind == "statements":
+            said = [
+                {"n": i, "a": 1, "m": "Ada Holm", "c": "said", "at": [f"{n}|the toll|"], "x": []}
+                for i, n in enumerate(re.findall(r"^\[(\d+)\] Ada", shown, re.MULTILINE), 1)
+            ]
+            return Reply(json.dumps({"actors": [{"n": 1, "name": "Ada Holm", "party": "Crews"}], "statements": said}))
+        if ask.kind == "positions":
+            part = asked.count("positions")
+            issues = [{"id": "toll", "proposal": f"a toll in wording {part}"}, {"id": "fee", "proposal": "the canal's fee"}]
+            position = {
+                "n": 1,
+                "party": ["Crews", "the boats"][part % 2],
+                "issue": "toll" if closed or part % 2 else "fee",
+                "stance": "supports",
+                "statements": [int(n) for n in re.findall(r"^S(\d+)", shown, re.MULTILINE)][:3],
+            }
+            return Reply(json.dumps({"issues": issues, "positions": [position]}))
+        return Reply(json.dumps({"issues": [{"id": "fee", "same": ["toll"], "opposite": []}]} if ask.kind == "issues" else {}))
+
+    options = Options(context_tokens=12_000, output_tokens=6_000, output_ceiling=6_000)
+    reading = read(Document.from_text(text, language="en"), Templates(), options, codebook=codebook)
+    summary = drive(reading, complete, at_once=1)
+    assert asked.count("positions") > 1
+    assert asked.count("issues") == (0 if closed else 1)
+    (position,) = summary.positions
+    assert (position.party, position.issue, position.stance) == ("Crews", "toll", "supports")
+    assert len(position.evidence.statements) == 3 * asked.count("positions")
+    assert [(i.id, i.proposal) for i in summary.issues] == [("toll", "a canal toll")]
+    assert not any(f.kind == "unknown-issue" for f in summary.unresolved)
+
+
+def test_a_closed_codebook_without_parties_forbids_none() -> None:
+    given = answers()
+    given["positions"]["positions"][0] |= {"party": "Port Else", "statements": [], "sentences": [2]}
+
+    def complete(ask: Ask) -> Outcome:
+        return Reply(json.dumps(given.get(ask.kind, {})))
+
+    issues = [{"id": "Q1", "proposal": "the lease of the quays"}]
+    found = []
+    for parties in ([], [{"name": "Varn"}, {"name": "Ostmark"}]):
+        codebook = Codebook.model_validate({"issues": issues, "parties": parties})
+        reading = read(Document.from_text(ARTICLE, language="en"), Templates(), codebook=codebook)
+        found.append([p.party for p in drive(reading, complete, at_once=1).positions])
+    assert found == [["Port Else"], []]
 
 
 @pytest.mark.parametrize(

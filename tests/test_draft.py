@@ -68,12 +68,24 @@ def test_what_json_cannot_hold_again_is_taken_out_of_bad_records(record: str) ->
     assert json.loads(json.dumps(bad.record, allow_nan=False).encode("utf-8")) == bad.record
 
 
+@pytest.mark.parametrize("number", ["1" + "0" * 9, "9" * 4300, "9" * 5000])
+def test_a_number_that_is_none_costs_its_record_alone(number: str) -> None:
+    good = '{"n": 1, "a": 0, "c": "said", "at": ["1"]}'
+    raw = f'{{"statements": [{good}, {good.replace("1", number, 1)}], "withdraw": [2]}}'
+    parsed = parse(raw, StatementsRepair)
+    assert ([s.n for s in parsed.answer.statements], parsed.answer.withdraw) == ([1], (2,))
+    assert len(parsed.bad) == 1
+    position = f'{{"n": 1, "party": "a", "issue": "b", "stance": "open", "statements": [{number}]}}'
+    positions = parse(f'{{"positions": [{position}]}}', PositionsAnswer)
+    assert len(positions.bad) == 1
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_the_schema_on_the_wire_is_strict_all_through(form: Any) -> None:
     def check(node: Any) -> None:
         if isinstance(node, dict):
             assert "$ref" not in node
-            assert "default" not in node
+            assert not {"default", "minimum", "maximum"} & set(node)
             if node.get("type") == "object":
                 assert node["required"] == list(node["properties"])
                 assert node["additionalProperties"] is False

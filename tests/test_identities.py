@@ -28,6 +28,10 @@ def who(*records: tuple[str, str, str]) -> list[list[str]]:
         ([("Roke", "person", "E"), ("Ada Roke", "person", "N")], [["Roke"], ["Ada Roke"]]),
         ([("an official", "unnamed", "N"), ("an official", "unnamed", "N")], [["an official"], ["an official"]]),
         ([("Norland", "organization", ""), ("Bank of Norland", "organization", "")], [["Norland"], ["Bank of Norland"]]),
+        ([("the foreign minister", "person", "N"), ("The foreign minister", "person", "E")], [["the foreign minister"], ["The foreign minister"]]),
+        ([("the minister", "person", "N"), ("minister", "person", ""), ("The minister", "person", "N")], [["the minister", "minister", "The minister"]]),
+        ([("the minister", "person", "N"), ("minister", "person", "E"), ("The minister", "person", "N")], [["the minister", "The minister"], ["minister"]]),
+        ([("the Council", "organization", "N"), ("The Council", "organization", "E")], [["the Council", "The Council"]]),
         ([("Roke", "person", ""), ("Ada Roke", "person", ""), ("Envoy Ada Roke", "person", "")], [["Roke", "Ada Roke", "Envoy Ada Roke"]]),
     ],
 )  # fmt: skip
@@ -44,7 +48,7 @@ def test_the_fullest_name_and_what_any_record_tells_are_kept() -> None:
     assert merged[3].name == "the envoy"
 
 
-NAMES = st.sampled_from(["Ada Roke", "Roke", "Tom Roke", "the Roke", "Holt", "", "—", "Ina Holt"])
+NAMES = st.sampled_from(["the minister", "Minister", "Ada Roke", "Roke", "Tom Roke", "the Roke", "Holt", "", "—", "Ina Holt"])
 
 
 @given(
@@ -77,6 +81,20 @@ def test_what_names_leave_open_is_in_doubt_and_nothing_else() -> None:
     found = doubts(actors)
     assert found.sources == (1, 2, 3, 4, 5, 6)
     assert found.parties == ("Halvem", "the Halvem council")
+
+
+WORDS = st.sampled_from(["Norland", "Norlandic", "Union", "of", "Bakers", "Baker", "NU", "UB", "—"])
+
+
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=3).map(" ".join), max_size=8, unique=True))
+def test_a_party_is_in_doubt_where_any_other_may_be_the_same(parties: list[str]) -> None:
+    """Two at a time say what all say together."""
+
+    def doubtful(*names: str) -> tuple[str, ...]:
+        return doubts([GroundedActor(n, f"Ada{n} Roke{n}", party=name) for n, name in enumerate(names, 1)]).parties
+
+    by_pair = {name for one in parties for other in parties if one != other for name in doubtful(one, other)}
+    assert doubtful(*parties) == tuple(name for name in parties if name in by_pair)
 
 
 def test_names_that_settle_everything_leave_no_doubt() -> None:

@@ -41,6 +41,25 @@ def test_a_joint_source_speaks_for_each_party_that_its_name_bears() -> None:
     assert not speaks_for(Source("Norlandic officials", "group", ""), "Norland")
 
 
+@pytest.mark.parametrize(
+    ("name", "speaks", "silent"),
+    [
+        ("the Norlandic and Estvalian officials", ["Norland", "Estvalia", "the Estvalia"], ["Ostmark"]),
+        ("Bakers' and fishers' leaders", ["Bakers", "Fishers", "the fishers"], ["Sailors"]),
+        ("the club's players and its owner", ["Club", "Players"], ["Owners"]),
+        ("Norland and its allies", ["Norland"], ["Allies of Norland"]),
+        ("The US, Norland, and the Republic of Varn", ["US", "Norland", "Republic of Varn"], ["Varn", "us"]),
+        ("Human rights groups in Norland and Estvalia", [], ["Norland", "Estvalia"]),
+        ("Critics of Norland and its allies", [], ["Norland"]),
+        ("Critics of the club's players and Estvalia", [], ["Players", "Estvalia"]),
+        ("South Norlandic and North Estvalian officials", ["South Norland"], ["South Estvalia", "North Norland", "Norland"]),
+    ],
+)
+def test_a_party_that_a_joint_source_is_only_told_of_with_says_nothing(name: str, speaks: list[str], silent: list[str]) -> None:
+    source = Source(name, "group", "")
+    assert [party for party in [*speaks, *silent] if speaks_for(source, party)] == speaks
+
+
 def test_the_best_ground_counts() -> None:
     assert best(["ascribed", "narrated", "stated"]) == "stated"
     assert best(["ascribed", "narrated"]) == "narrated"

@@ -56,7 +56,8 @@ def audit_positions(
         actors: the actors that these cite.
         parties: the names of the sides that some actor speaks for, and those of the codebook.
         vocabulary: the document's words.
-        closed: whether a party beside these is refused even where the article names it.
+        closed: whether a party beside these is refused even where the article names it, as with a closed codebook
+            that lists parties.
 
     Returns:
         The sound records, with problems: evidence, issues and parties that do not exist, pointers
@@ -161,9 +162,14 @@ def _both_sides(draft: PositionsDraft, positions: Sequence[GroundedPosition], ev
         if position.stance in ("supports", "opposes") and position.status == "current":
             by_row[position.party, position.issue].append(position)
     for row in by_row.values():
+        if len({position.stance for position in row}) < 2:
+            continue
+        voices = {position.number: frozenset(evidence.voices(position).own) for position in row}
+        cited = {position.number: frozenset(position.statements) for position in row}
         for earlier, later in combinations(row, 2):
-            voices = set(evidence.voices(earlier).own) & set(evidence.voices(later).own)
-            if earlier.stance != later.stance and (voices or set(earlier.statements) & set(later.statements)):
+            if earlier.stance != later.stance and (
+                voices[earlier.number] & voices[later.number] or cited[earlier.number] & cited[later.number]
+            ):
                 message = (
                     f"{later.party} is put on both sides of {later.issue!r} by one voice (see position {earlier.number}); "
                     "keep what the evidence shows, or date one as former"

@@ -127,7 +127,8 @@ def _others_mentioned(document: Document, draft: StatementsDraft, placed: Sequen
             continue
         words = document.text[slice(*statement.mention)].strip(" ,")
         others = named.get(plain(words), set())
-        if others and words[0].isupper() and given.n not in others and plain(words) not in plain(given.name):
+        akin = not set(_words(words)).isdisjoint(_words(f"{given.name} {given.role}"))  # one source that two windows list
+        if others and words[0].isupper() and given.n not in others and not akin:
             message = (
                 f"{words!r} names actor {min(others)}, and the statement cites actor {given.n} ({given.name}); whose is it?"
             )

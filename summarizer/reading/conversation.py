@@ -41,7 +41,8 @@ class Conversation:
         price: what tokens cost, None where that is not known.
         calls: requests sent.
         rounds: rounds sent.
-        usage: tokens over all calls.
+        usage: tokens over all calls, as far as the provider told them.
+        spent: the same with an estimate for what it did not tell, four characters a token: what a budget is held against.
         problems: what could not be asked or was not answered.
         used: the templates that asks were made of, by name.
     """
@@ -53,6 +54,7 @@ class Conversation:
     calls: int = 0
     rounds: int = 0
     usage: Usage = field(default_factory=Usage)
+    spent: Usage = field(default_factory=Usage)
     problems: list[Problem] = field(default_factory=list)
     used: dict[AskKind, Template] = field(default_factory=dict)
 
@@ -86,9 +88,10 @@ class Conversation:
             if len(outcomes) != len(within):
                 raise ValueError(f"the driver sent {len(outcomes)} outcomes for {len(within)} asks")
             self.rounds += 1
-        for outcome in outcomes:
+        for ask, outcome in zip(within, outcomes, strict=True):
             self.calls += outcome.calls
             self.usage = add_usage(self.usage, outcome.usage)
+            self.spent = add_usage(self.spent, _estimated(ask, outcome))
         message = "the budget of the document does not allow it; raise budget_tokens or budget_usd"
         return [*outcomes, *(AskFailed("budget", message, calls=0) for _ in asks[len(within) :])]
 
@@ -96,7 +99,7 @@ class Conversation:
         options = self.options
         if options.budget_tokens is None and options.budget_usd is None:
             return asks
-        spent = self.usage
+        spent = self.spent
         for count, ask in enumerate(asks):
             spent = add_usage(spent, Usage(input_tokens=ask.characters // _CHARACTERS_PER_TOKEN, output_tokens=0))
             tokens = (spent.input_tokens or 0) + (spent.output_tokens or 0)
@@ -161,6 +164,17 @@ class Conversation:
             *spans: the places concerned.
         """
         self.problems.append(Problem(f"not-answered-{failed.reason}", "error", f"{what}: {failed.message}", spans=spans))
+
+
+def _estimated(ask: Ask, outcome: Outcome) -> Usage:
+    """Return what an answer took: as told, else by the characters sent with each call and answered."""
+    told, answer = outcome.usage, outcome.raw if isinstance(outcome, AskFailed) else outcome.text
+    guess: dict[str, int] = {}
+    if outcome.calls and told.input_tokens is None:
+        guess["input_tokens"] = outcome.calls * (ask.characters // _CHARACTERS_PER_TOKEN)
+    if outcome.calls and told.output_tokens is None:
+        guess["output_tokens"] = len(answer) // _CHARACTERS_PER_TOKEN
+    return told.model_copy(update=guess)
 
 
 def parsed(outcome: Outcome, form: type[E]) -> Parsed[E] | AskFailed:

@@ -32,8 +32,10 @@ class Options:
         overlap_sentences: how many sentences of the window before are shown again.
         repair_rounds: how often problems are asked about again; 0 for never.
         temperature: the sampling temperature that is wanted.
-        budget_tokens: tokens in and out that one document may take over all asks; None for no limit. An ask is
-            sent only while what is spent and what it sends, at four characters a token, stay within it.
+        budget_tokens: tokens in and out after which nothing more is asked about one document; None for no limit.
+            An ask is sent only while what is spent and what it sends, at four characters a token, stay within
+            it; where a provider does not tell what was spent, that is reckoned by the same measure. It is a stop
+            before the next ask and no cap: answers that are under way may take the total beyond it.
         budget_usd: the same in US dollars; it needs a model whose price is known.
     """
 

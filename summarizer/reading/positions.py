@@ -38,6 +38,9 @@ from summarizer.wording import Vocabulary
 _TABLE_WORDS = 16
 """Words of a content that are shown beside the article, and in a repair."""
 
+_FINDINGS_PER_ASK = 40
+_NUMBERS_PER_ASK = 1_000
+
 _ROWS_OF_PARTY = 30
 """Statements that a repair is shown beside those that failing positions cite."""
 
@@ -81,7 +84,9 @@ class PositionSteps:
         self._actors = found.actors
         self._statements = statements
         self._closed = codebook is not None and codebook.closed
+        self._fixed = frozenset(i.id for i in codebook.issues) if codebook else frozenset[str]()
         listed = [p.name for p in codebook.parties] if codebook else []
+        self._parties_listed = bool(listed)
         self._parties = frozenset([*(a.party for a in found.actors if a.party), *listed])
 
     def run(self) -> Step[PositionsAudit]:
@@ -92,10 +97,13 @@ class PositionSteps:
             self._talk.failed(what, failed, *self._span_of(part))
         if not answers:
             return PositionsAudit((), (), (), (), 0, 0)
-        draft = _merged([answer for _, answer in sorted(answers, key=lambda a: a[0].first)])
-        if len(answers) > 1 and not (self._closed and self._issues(())):
-            draft = yield from self._with_issues_settled(draft)
-        return (yield from self._repaired(self._known(draft)))
+        in_order = sorted(answers, key=lambda a: a[0].first)
+        draft = self._known(_merged([answer for _, answer in in_order], self._fixed))
+        if len(answers) > 1:
+            if not (self._closed and self._fixed):
+                draft = yield from self._with_issues_settled(draft)
+            draft = replace(draft, positions=_joined(draft.positions))
+        return (yield from self._repaired(draft))
 
     def _span_of(self, part: _Part) -> tuple[Span, ...]:
         within = self._statements[part.first - 1 : part.last]
@@ -172,8 +180,8 @@ class PositionSteps:
             if isinstance(result, AskFailed):
                 self._talk.failed("which issues are the same was not settled", result)
             else:
-                draft = _with_one_issue_each(draft, result.answer)
-        return replace(draft, positions=_joined(draft.positions))
+                draft = _with_one_issue_each(draft, result.answer, self._fixed)
+        return draft
 
     # -- repair -------------------------------------------------------------------------------------
 
@@ -183,34 +191,57 @@ class PositionSteps:
             problems = to_ask(audit.problems)
             if not problems:
                 break
-            outcome = yield from self._talk.single(self._repair_ask(draft, problems))
-            repair = parsed(outcome, PositionsRepair)
-            if isinstance(repair, AskFailed):
-                self._talk.failed("the repair of positions", repair)
+            answers = yield from self._repairs(draft, problems)
+            if not answers:
                 break
-            draft = self._known(apply_positions(draft, problems, repair.answer))
+            shows = frozenset(s.number for s in self._statements), len(self._document.sentences)
+            for chunk, repair in answers:
+                draft = apply_positions(draft, chunk, repair.answer, *shows)
+            draft = self._known(draft)
             audit = self._audit(draft)
             if len(to_ask(audit.problems)) >= len(problems):
                 break
         return audit
 
+    def _repairs(
+        self, draft: PositionsDraft, problems: Sequence[Problem]
+    ) -> Step[list[tuple[Sequence[Problem], Parsed[PositionsRepair]]]]:
+        """Ask about problems, in one round however many asks that takes; return those answered with their answers."""
+        together = _records_together(problems)
+        starts = range(0, len(together), _FINDINGS_PER_ASK)
+        chunks = [(i, together[start : start + _FINDINGS_PER_ASK]) for i, start in enumerate(starts)]
+        answered, failures = yield from self._talk.in_parts(
+            chunks, lambda c, limit: self._repair_ask(draft, c[1], limit, c[0]), PositionsRepair, lambda _: ()
+        )
+        for _, failed in failures:
+            self._talk.failed("the repair of positions", failed)
+        return [(chunk, repair) for (_, chunk), repair in sorted(answered, key=lambda a: a[0][0])]
+
     def _audit(self, draft: PositionsDraft) -> PositionsAudit:
         return audit_positions(
-            self._document, draft, self._statements, self._actors, self._parties, self._vocabulary, closed=self._closed
+            self._document,
+            draft,
+            self._statements,
+            self._actors,
+            self._parties,
+            self._vocabulary,
+            closed=self._closed and self._parties_listed,
         )
 
-    def _repair_ask(self, draft: PositionsDraft, problems: Sequence[Problem]) -> Ask:
+    def _repair_ask(self, draft: PositionsDraft, problems: Sequence[Problem], limit: int, place: int) -> Ask:
+        """Return one of the asks of a repair; each has numbers of its own for what it adds."""
         return self._talk.ask(
             "positions-repair",
             PositionsRepair,
             f"repair of {len(problems)} findings on positions",
+            limit,
             sentences=repair_sentences(self._document, problems, self._talk.marker),
             statements="\n".join(self._rows_concerned(draft, problems)) or "none",
             parties=_listed(self._parties),
             issues="; ".join(f"{i.id}: {i.proposal}" for i in draft.issues.values()) or "none",
             records=records_text(problems),
             findings=findings_text(self._document, problems),
-            next_position=max(draft.positions, default=0) + 1,
+            next_position=max([*draft.positions, *(b.number for b in draft.bad)], default=0) + 1 + place * _NUMBERS_PER_ASK,
         )
 
     def _rows_concerned(self, draft: PositionsDraft, problems: Sequence[Problem]) -> list[str]:
@@ -230,39 +261,69 @@ def _listed(parties: frozenset[str]) -> str:
     return "; ".join(sorted(parties)) or "none"
 
 
-def _merged(answers: Sequence[Parsed[PositionsAnswer]]) -> PositionsDraft:
-    """Join the answers of several parts: positions are numbered anew, and an id used for another proposal gets a new name."""
+def _records_together(problems: Sequence[Problem]) -> Sequence[Problem]:
+    """Return what does not fit into one ask with the findings on a record side by side."""
+    if len(problems) <= _FINDINGS_PER_ASK:
+        return problems
+    first: dict[tuple[str, int | str], int] = {}
+    for problem in problems:
+        first.setdefault((problem.about, problem.key), len(first))
+    return sorted(problems, key=lambda p: first[p.about, p.key])
+
+
+def _merged(answers: Sequence[Parsed[PositionsAnswer]], fixed: frozenset[str]) -> PositionsDraft:
+    """Join the answers of several parts: positions are numbered anew, and an id used for another proposal gets a new name.
+
+    The ids in `fixed`, those of the codebook, mean its issues however an answer words them.
+    """
     issues: dict[str, DraftIssue] = {}
     positions: dict[int, DraftPosition] = {}
     gist: list[DraftGist] = []
     bad: list[BadRecord] = []
     for one in answers:
-        shift = max(positions, default=0)
+        shift = max([*positions, *(b.number for b in bad)], default=0)
         names: dict[str, str] = {}
         for issue in one.answer.issues:
             name, n = issue.id, 1
-            while name in issues and plain(issues[name].proposal) != plain(issue.proposal):
+            while issue.id not in fixed and (
+                name in fixed or (name in issues and plain(issues[name].proposal) != plain(issue.proposal))
+            ):
                 n += 1
                 name = f"{issue.id}-{n}"
             names[issue.id] = name
             issues.setdefault(name, issue.model_copy(update={"id": name}))
+        taken = {*(p.n + shift for p in one.answer.positions), *(b.number + shift for b in one.bad)}
         for p in one.answer.positions:
-            changes = {"n": p.n + shift, "issue": names.get(p.issue, p.issue)}
-            positions[p.n + shift] = p.model_copy(update=changes)
+            number = p.n + shift
+            if number in positions:  # used twice: the later one is a position of its own
+                number = max(taken) + 1
+                taken.add(number)
+            positions[number] = p.model_copy(update={"n": number, "issue": names.get(p.issue, p.issue)})
         gist.extend(one.answer.gist if len(answers) == 1 else one.answer.gist[:1])
-        bad.extend(one.bad)
+        bad.extend(_renumbered(b, shift) for b in one.bad)
     return PositionsDraft(issues, positions, tuple(gist), tuple(bad))
 
 
-def _with_one_issue_each(draft: PositionsDraft, answer: IssuesAnswer) -> PositionsDraft:
-    """Give the positions on issues that are the same the id of one of them; on an opposite proposal the side turns."""
+def _renumbered(bad: BadRecord, shift: int) -> BadRecord:
+    if not shift or bad.field != "positions" or bad.number < 1:
+        return bad
+    return replace(bad, record={**bad.record, "n": bad.number + shift})
+
+
+def _with_one_issue_each(draft: PositionsDraft, answer: IssuesAnswer, fixed: frozenset[str]) -> PositionsDraft:
+    """Give the positions on issues that are the same the id of one of them; on an opposite proposal the side turns.
+
+    An id in `fixed`, of the codebook, is the one that is kept.
+    """
     meant: dict[str, tuple[str, bool]] = {}
     for group in answer.issues:
         if group.id in draft.issues and group.id not in meant:
-            others = [(id, False) for id in group.same] + [(id, True) for id in group.opposite]
-            for id, turned in others:
-                if id in draft.issues and id != group.id and id not in meant and id not in {m for m, _ in meant.values()}:
-                    meant[id] = (group.id, turned)
+            members = [(group.id, False), *((id, False) for id in group.same), *((id, True) for id in group.opposite)]
+            main, side = next(((id, turned) for id, turned in members if id in fixed), members[0])
+            for id, turned in members:
+                free = id in draft.issues and id not in fixed and id not in meant
+                if free and id != main and id not in {m for m, _ in meant.values()}:
+                    meant[id] = (main, turned != side)
     positions = {}
     for n, p in draft.positions.items():
         issue, turned = meant.get(p.issue, (p.issue, False))

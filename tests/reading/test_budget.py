@@ -20,12 +20,12 @@ ANSWERS["statements"]["statements"].pop(2)
 SPENT = Usage(input_tokens=3_000, output_tokens=1_000)
 
 
-def read_within(options: Options, price: Price | None = None) -> tuple[Summary, list[str]]:
+def read_within(options: Options, price: Price | None = None, told: Usage = SPENT) -> tuple[Summary, list[str]]:
     asked: list[str] = []
 
     def complete(ask: Ask) -> Outcome:
         asked.append(ask.kind)
-        return Reply(json.dumps(ANSWERS[ask.kind]), SPENT)
+        return Reply(json.dumps(ANSWERS[ask.kind]), told)
 
     summary = drive(read(Document.from_text(ARTICLE), Templates(), options, price=price), complete, at_once=1)
     return summary, asked
@@ -52,6 +52,30 @@ def test_what_the_budget_does_not_allow_is_not_sent_and_is_named(options: Option
     assert all("raise budget" in f.message for f in summary.unresolved if f.kind == "not-answered-budget")
     assert summary.provenance.calls == 1
     assert any(f.kind == "uncovered-quotation" for f in summary.unresolved)
+
+
+def test_a_provider_that_tells_no_usage_does_not_make_the_budget_endless() -> None:
+    asks = drive_counting(Options())
+    needed = sum(sent for sent, _ in asks)
+    enough = needed + sum(answered for _, answered in asks)
+    assert read_within(Options(budget_tokens=enough), told=Usage())[1] == ["statements", "statements-repair", "positions"]
+    summary, asked = read_within(Options(budget_tokens=asks[0][0] + asks[0][1] + 1), told=Usage())
+    assert asked == ["statements"]
+    assert summary.provenance.usage == Usage()
+    assert {f.kind for f in summary.unresolved if f.kind.startswith("not-answered")} == {"not-answered-budget"}
+
+
+def drive_counting(options: Options) -> list[tuple[int, int]]:
+    """Return tokens sent and answered by each ask, at four characters a token."""
+    counts: list[tuple[int, int]] = []
+
+    def complete(ask: Ask) -> Outcome:
+        text = json.dumps(ANSWERS[ask.kind])
+        counts.append((ask.characters // 4, len(text) // 4))
+        return Reply(text)
+
+    drive(read(Document.from_text(ARTICLE), Templates(), options), complete, at_once=1)
+    return counts
 
 
 def test_a_budget_that_does_not_allow_the_first_ask_is_an_error() -> None:

@@ -406,7 +406,10 @@ def test_hostile_text_reaches_the_model_as_text_and_forges_no_sentence(text: str
 
 
 ANY = st.recursive(
-    st.none() | st.integers(-3, 12) | st.sampled_from(["", "1", "3|“We|twice,”", "Marr", "said", "Varn", "lease", "supports"]),
+    st.none()
+    | st.integers(-3, 12)
+    | st.just(10**4299)
+    | st.sampled_from(["", "1", "3|“We|twice,”", "Marr", "said", "Varn", "lease", "supports"]),
     lambda inner: st.lists(inner, max_size=3),
     max_leaves=4,
 )
@@ -429,6 +432,63 @@ def test_any_answers_give_a_summary_and_never_another_exception(answers: list[An
     assert Summary.model_validate_json(summary.model_dump_json()) == summary
 
 
+POINTERS = st.sampled_from(
+    ["1", "2", "2-3", "3||it twice,”", "3-4|“We|nothing.”", "5", "5|having leaked|", "5|to run|", "6", "8"]
+)
+STATEMENT = st.fixed_dictionaries(
+    {
+        "n": st.integers(1, 6),
+        "a": st.integers(0, 5),
+        "m": st.sampled_from(["", "She", "Marr"]),
+        "c": st.sampled_from(["", "said", "told"]),
+        "at": st.lists(POINTERS, min_size=1, max_size=2),
+        "x": st.lists(st.fixed_dictionaries({"k": st.just("in"), "v": st.integers(1, 6).map(str)}), max_size=1),
+    }
+)
+POSITION = st.fixed_dictionaries(
+    {
+        "n": st.integers(1, 3),
+        "party": st.sampled_from(["Varn", "Ostmark"]),
+        "issue": st.sampled_from(["lease", "running"]),
+        "stance": st.sampled_from(["supports", "opposes"]),
+        "statements": st.lists(st.integers(1, 7), max_size=2),
+        "sentences": st.lists(st.integers(1, 9), max_size=2),
+    }
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(STATEMENT, max_size=5), st.lists(POSITION, max_size=4), st.lists(POSITION, max_size=2))
+def test_any_nesting_and_any_evidence_give_a_summary(statements: list[Any], positions: list[Any], repaired: list[Any]) -> None:
+    first = {"actors": STATEMENTS["actors"], "statements": statements}
+    second = {"issues": POSITIONS["issues"], "positions": positions, "gist": []}
+    summary = answered({"statements": first, "positions": second, "positions-repair": {"positions": repaired}})
+    assert Summary.model_validate_json(summary.model_dump_json()) == summary
+
+
+def test_a_cited_sentence_that_holds_only_nested_words_is_evidence_by_them() -> None:
+    text = "Ada Holm said: “The boats are ready now for the crew and for all the men.” Then he slept."
+    actors = [
+        {"n": 1, "name": "Ada Holm", "kind": "person", "role": "", "party": "Crews"},
+        {"n": 2, "name": "Bo", "kind": "person", "role": "", "party": "Owners"},
+    ]
+    said = [
+        {"n": 1, "a": 1, "m": "Ada Holm", "c": "said:", "at": ["1|“The boats|all the men.”"], "x": []},
+        {"n": 2, "a": 2, "m": "", "c": "", "at": ["1|ready now|all the", "2"], "x": [{"k": "in", "v": "1"}]},
+    ]
+    position = {**POSITIONS["positions"][0], "party": "Owners", "issue": "boats", "statements": [], "sentences": [2]}
+    position |= {"red_line": [], "gist": ""}
+    answers = {
+        "statements": {"actors": actors, "statements": said},
+        "positions": {"issues": [{"id": "boats", "proposal": "the boats"}], "positions": [position], "gist": []},
+    }
+    reading = read(Document.from_text(text, language="en"), Templates())
+    summary = drive(reading, lambda ask: Reply(json.dumps(answers.get(ask.kind, {}))), at_once=1)
+    (found,) = summary.positions
+    assert [summary.statement(i).speaker.name for i in found.evidence.statements] == ["Bo"]
+    assert found.evidence.sentences == ()
+
+
 @given(st.integers(150, 900), st.integers(0, 3))
 def test_windows_together_show_every_sentence(characters: int, overlap: int) -> None:
     options = Options(output_tokens=int(characters / 1.5), overlap_sentences=overlap)
@@ -447,6 +507,81 @@ def test_a_repair_of_positions_shows_what_it_is_about_even_where_no_statement_is
     assert asked[-1].kind == "positions-repair"
     assert "[5] She denied having leaked the draft" in sent
     assert "S1 Varn" in sent
+
+
+def test_two_positions_of_one_number_are_two() -> None:
+    twice = copy.deepcopy(POSITIONS)
+    twice["positions"][1]["n"] = 1
+    summary = answered({"statements": STATEMENTS, "positions": twice})
+    assert sorted((p.party, p.issue) for p in summary.positions) == [
+        ("Ostmark", "fees"),
+        ("Ostmark", "running"),
+        ("Ostmark", "short-lease"),
+        ("Varn", "lease"),
+    ]
+
+
+def test_very_many_findings_on_positions_are_asked_about_in_one_round_of_several_asks() -> None:
+    bad = [{**POSITIONS["positions"][0], "n": n, "statements": [n + 100], "gist": "", "red_line": []} for n in range(1, 61)]
+    rounds: list[list[Ask]] = []
+    reading = read(DOCUMENT, Templates())
+    asks = next(reading).asks
+    by_kind: dict[str, Any] = {"statements": STATEMENTS, "positions": {**POSITIONS, "positions": bad}}
+    try:
+        while True:
+            rounds.append(list(asks))
+            outcomes = [
+                Reply(json.dumps(by_kind.get(a.kind) or {"positions": [{**bad[0], "n": _new_number(a), "statements": [1]}]}))
+                for a in asks
+            ]
+            asks = reading.send(outcomes).asks
+    except StopIteration as stop:
+        summary = stop.value
+    assert [{a.kind for a in asks} for asks in rounds] == [{"statements"}, {"positions"}, {"positions-repair"}]
+    repairs = [a.messages[1].content for a in rounds[-1]]
+    assert len(repairs) == 3
+    for n in range(1, 61):
+        assert sum(f'"n":{n},' in sent for sent in repairs) == 1
+    assert len(set(map(_new_number, rounds[-1]))) == 3
+    assert len(summary.positions) > 0
+
+
+def _new_number(ask: Ask) -> int:
+    return int(ask.messages[1].content.rsplit("A new position has number ", 1)[1].split()[0])
+
+
+def test_a_repair_without_evidence_replaces_no_position_that_has_some() -> None:
+    wrong = copy.deepcopy(POSITIONS)
+    wrong["positions"][0]["red_line"] = ["2|no such|words"]
+    worse = {**POSITIONS["positions"][0], "statements": [77], "sentences": [99]}
+    summary = answered({"statements": STATEMENTS, "positions": wrong, "positions-repair": {"positions": [worse]}})
+    assert ("Varn", "lease", "opposes") in [(p.party, p.issue, p.stance) for p in summary.positions]
+    assert [f.kind for f in summary.unresolved if f.severity != "note"] == ["pointer-without-place"]
+
+
+@pytest.mark.parametrize(
+    ("given", "left"),
+    [
+        (
+            [("Ostmark wants the quays.", [5])],
+            ["Varn will not sign.", "Ostmark wants the quays.", "A link was discussed."],
+        ),
+        (
+            [("A link was discussed.", [8]), ("Ostmark wants the quays.", [5]), ("Nothing was signed.", [1])],
+            ["Varn will not sign.", "Ostmark wants the quays.", "A link was discussed."],
+        ),
+        ([], ["Varn will not sign.", "A link was discussed."]),
+    ],
+)
+def test_a_mended_sentence_of_the_gist_takes_the_place_of_the_failing_one(
+    given: list[tuple[str, list[int]]], left: list[str]
+) -> None:
+    sentences = [("Varn will not sign.", [2]), ("Ostmark wants 99 quays.", [5]), ("A link was discussed.", [8])]
+    wrong = {**POSITIONS, "gist": [{"text": text, "sentences": cited} for text, cited in sentences]}
+    repair = {"gist": [{"text": text, "sentences": cited} for text, cited in given]}
+    summary = answered({"statements": STATEMENTS, "positions": wrong, "positions-repair": repair})
+    assert [g.text for g in summary.gist] == left
+    assert any(f.kind == "ungrounded-text" for f in summary.unresolved) == (not given)
 
 
 def test_what_others_say_a_party_demands_is_no_demand_of_its_own() -> None:
