@@ -193,6 +193,7 @@ class Pointer:
     words_to: str = ""
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_pointer(text: str) -> Pointer | None:
     """Return the pointer that the string holds, or None when it holds none."""
     match = _POINTER.fullmatch(text)

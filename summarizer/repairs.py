@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -19,11 +20,14 @@ from summarizer.document import Document
 from summarizer.draft import DraftActor, DraftGist, DraftPosition, PositionsRepair, StatementsRepair, parse_pointer
 from summarizer.grounded import GroundedActor, GroundedStatement
 from summarizer.text.folding import plain
-from summarizer.text.spans import Span, length, merged, shared
+from summarizer.text.spans import Span, length, shared
 from summarizer.windows import Marker, numbered
 
 _ASKED = ("error", "warning")
 _LOOKS_BACK = re.compile(r"\b(?:he|she|they|it|his|her|their|its)\b", re.IGNORECASE)
+_BEFORE = 50
+"""Statements that start before the first sentence concerned and are looked at all the same: they may reach into it."""
+
 _CONTEXT = 1
 """Sentences shown before and after each sentence concerned."""
 
@@ -88,9 +92,15 @@ def listed_text(document: Document, draft: StatementsDraft, audit: StatementsAud
     They are what a repair must not list again, and what it may give a further pointer.
     """
     failing = _keys(problems, "statement")
-    concerned = set(sentences_concerned(document, problems))
+    numbered_sentences = sentences_concerned(document, problems)
+    concerned = set(numbered_sentences)
+    if not concerned:
+        return "none"
+    # Only statements near these sentences are looked at, so that the repairs of a long document take linear time.
+    first = bisect_left(audit.starts, document.sentences[numbered_sentences[0] - 1].start)
+    last_one = bisect_left(audit.starts, document.sentences[numbered_sentences[-1] - 1].end)
     lines = []
-    for s in audit.statements:
+    for s in audit.statements[max(0, first - _BEFORE) : last_one]:
         last = document.sentence_number(s.content[-1].end - 1)
         numbers = range(document.sentence_number(s.content[0].start), last + 1)
         if s.number not in failing and not concerned.isdisjoint(numbers):
@@ -142,8 +152,6 @@ def apply_statements(
         The draft after it, and what was dismissed.
     """
     failing = _keys(asked, "statement")
-    sound = {s.number: s for s in audit.statements if s.number not in failing}
-    held = merged(span for s in sound.values() for span in s.content)
     actors, answer = _with_actors(draft, answer, _keys(asked, "actor"))
     statements = dict(draft.statements)
     for number in answer.withdraw:
@@ -151,8 +159,9 @@ def apply_statements(
             statements.pop(number, None)
     for given in answer.statements:
         placed, _ = place(document, StatementsDraft(actors), given, Counter())
-        if given.n in sound:
-            if placed is not None and _extends(placed, sound[given.n], asked, held):
+        sound = None if given.n in failing else audit.by_number.get(given.n)
+        if sound is not None:
+            if placed is not None and _extends(placed, sound, asked, audit.held):
                 statements[given.n] = given
         elif placed is not None:
             statements[given.n] = given

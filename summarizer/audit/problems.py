@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from summarizer.draft import (
@@ -22,7 +23,7 @@ from summarizer.grounded import (
     GroundedStatement,
 )
 from summarizer.summary import Severity
-from summarizer.text.spans import Span
+from summarizer.text.spans import Span, merged
 
 About = Literal["", "statement", "actor", "position", "issue", "gist"]
 
@@ -69,6 +70,21 @@ class StatementsAudit:
     problems: tuple[Problem, ...]
     pointers: int
     resolved: int
+
+    @cached_property
+    def by_number(self) -> Mapping[int, GroundedStatement]:
+        """The sound statements by number."""
+        return {s.number: s for s in self.statements}
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where the sound statements start, in the order of the text, for bisection."""
+        return tuple(s.content[0].start for s in self.statements)
+
+    @cached_property
+    def held(self) -> tuple[Span, ...]:
+        """All that the contents of sound statements hold."""
+        return tuple(merged(span for s in self.statements for span in s.content))
 
 
 @dataclass(frozen=True)
