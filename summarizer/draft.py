@@ -117,6 +117,16 @@ class DraftDismissal(_Record):
     reason: DismissReason
 
 
+SideReason = Literal["clear", "no side", "other"]
+
+
+class DraftSideDismissal(_Record):
+    """A finding on a position that asks for no change, or for the position to go because nothing takes a side, and why."""
+
+    finding: int = Field(ge=1, le=_MOST)
+    reason: SideReason
+
+
 class StatementsAnswer(_Record):
     """The answer of the statements round."""
 
@@ -147,6 +157,7 @@ class PositionsRepair(_Record):
     issues: tuple[DraftIssue, ...] = ()
     positions: tuple[DraftPosition, ...] = ()
     withdraw: tuple[int, ...] = ()
+    dismiss: tuple[DraftSideDismissal, ...] = ()
     gist: tuple[DraftGist, ...] = ()
 
 

@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from summarizer.audit import About, PositionsDraft, Problem, StatementsAudit, StatementsDraft, place
+from summarizer.audit import SWEPT, About, PositionsDraft, Problem, StatementsAudit, StatementsDraft, may_be_dismissed, place
 from summarizer.document import Document
 from summarizer.draft import DraftActor, DraftGist, DraftPosition, PositionsRepair, StatementsRepair, parse_pointer
 from summarizer.grounded import GroundedActor, GroundedStatement
@@ -132,6 +132,24 @@ class Dismissed:
     reason: str
 
 
+def remaining(problems: Sequence[Problem], dismissed: Sequence[Dismissed]) -> list[Problem]:
+    """Return the problems that are still open; a dismissal counts for the same kind at the same place.
+
+    A dismissed place of the text is settled. A dismissed doubt about a record is kept as a note, with the
+    reason, for a person to see. A record that cannot be used, or a name that the document does not
+    contain, is not settled by saying so.
+    """
+    gone = {(d.problem.kind, d.problem.about, d.problem.key, d.problem.spans): d.reason for d in dismissed}
+    out = []
+    for problem in problems:
+        reason = gone.get((problem.kind, problem.about, problem.key, problem.spans))
+        if reason is None or not may_be_dismissed(problem):
+            out.append(problem)
+        elif problem.kind not in SWEPT:
+            out.append(replace(problem, severity="note", message=f"{problem.message} (the model held to it: {reason})"))
+    return out
+
+
 def apply_statements(
     document: Document,
     draft: StatementsDraft,
@@ -234,7 +252,7 @@ def apply_positions(
         if issue.id not in issues or issue.id in doubted:
             issues[issue.id] = issue
     positions = dict(draft.positions)
-    for number in answer.withdraw:
+    for number in (*answer.withdraw, *_without_a_side(asked, answer)):
         if number in failing:
             positions.pop(number, None)
 
@@ -249,6 +267,17 @@ def apply_positions(
     bad = tuple(b for b in draft.bad if b.number not in answered)
     gist = _mended_gist(draft.gist, _keys(asked, "gist"), answer.gist)
     return replace(draft, issues=issues, positions=positions, gist=gist, bad=bad)
+
+
+def _without_a_side(asked: Sequence[Problem], answer: PositionsRepair) -> list[int]:
+    """Return the numbers of the positions that a repair lets go because nothing takes a side."""
+    found = [asked[d.finding - 1] for d in answer.dismiss if d.reason == "no side" and d.finding <= len(asked)]
+    return [p.key for p in found if p.about == "position" and isinstance(p.key, int)]
+
+
+def dismissed_positions(asked: Sequence[Problem], answer: PositionsRepair) -> list[Dismissed]:
+    """Return the problems of positions that a repair dismissed, with the reasons."""
+    return [Dismissed(asked[d.finding - 1], d.reason) for d in answer.dismiss if d.finding <= len(asked)]
 
 
 def _mended_gist(

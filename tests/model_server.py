@@ -21,7 +21,7 @@ EMPTY = {
     "statements_repair": {"actors": [], "statements": [], "withdraw": [], "dismiss": []},
     "identities": {"sources": [], "parties": []},
     "positions": {"issues": [], "positions": [], "gist": []},
-    "positions_repair": {"issues": [], "positions": [], "withdraw": [], "gist": []},
+    "positions_repair": {"issues": [], "positions": [], "withdraw": [], "dismiss": [], "gist": []},
     "issues": {"issues": []},
 }
 

@@ -22,9 +22,12 @@ from summarizer.draft import (
 from summarizer.grounded import GroundedStatement
 from summarizer.reading.conversation import Conversation, Step, parsed
 from summarizer.repairs import (
+    Dismissed,
     apply_positions,
+    dismissed_positions,
     findings_text,
     records_text,
+    remaining,
     repair_sentences,
     statement_rows,
     to_ask,
@@ -187,8 +190,9 @@ class PositionSteps:
 
     def _repaired(self, draft: PositionsDraft) -> Step[PositionsAudit]:
         audit = self._audit(draft)
+        dismissed: list[Dismissed] = []
         for _ in range(self._talk.options.repair_rounds):
-            problems = to_ask(audit.problems)
+            problems = to_ask(remaining(audit.problems, dismissed))
             if not problems:
                 break
             answers = yield from self._repairs(draft, problems)
@@ -197,11 +201,12 @@ class PositionSteps:
             shows = frozenset(s.number for s in self._statements), len(self._document.sentences)
             for chunk, repair in answers:
                 draft = apply_positions(draft, chunk, repair.answer, *shows)
+                dismissed.extend(dismissed_positions(chunk, repair.answer))
             draft = self._known(draft)
             audit = self._audit(draft)
-            if len(to_ask(audit.problems)) >= len(problems):
+            if len(to_ask(remaining(audit.problems, dismissed))) >= len(problems):
                 break
-        return audit
+        return replace(audit, problems=tuple(remaining(audit.problems, dismissed)))
 
     def _repairs(
         self, draft: PositionsDraft, problems: Sequence[Problem]

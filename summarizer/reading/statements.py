@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.asks import Ask, AskFailed
-from summarizer.audit import SWEPT, Problem, StatementsAudit, StatementsDraft, audit_statements, may_be_dismissed
+from summarizer.audit import SWEPT, Problem, StatementsAudit, StatementsDraft, audit_statements
 from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.draft import (
@@ -34,6 +34,7 @@ from summarizer.repairs import (
     findings_text,
     listed_text,
     records_text,
+    remaining,
     repair_sentences,
     sentences_concerned,
     to_ask,
@@ -143,7 +144,7 @@ class StatementSteps:
         dismissed: list[Dismissed] = []
         for round_number in range(max(self._talk.options.repair_rounds, 1 if doubtful else 0)):
             wanted = round_number < self._talk.options.repair_rounds
-            open_problems = to_ask(_remaining(audit.problems, dismissed)) if wanted else []
+            open_problems = to_ask(remaining(audit.problems, dismissed)) if wanted else []
             questions = self._identity_asks(audit, doubtful) if doubtful and not round_number else []
             if not open_problems and not questions:
                 break
@@ -165,11 +166,11 @@ class StatementSteps:
                     draft = _with_identities(draft, answer.answer, doubtful, merged_actors(audit.actors))
             draft = self._coded(draft)
             audit = audit_statements(self._document, draft, self._vocabulary)
-            if len(to_ask(_remaining(audit.problems, dismissed))) >= len(open_problems):
+            if len(to_ask(remaining(audit.problems, dismissed))) >= len(open_problems):
                 break
         still = {(p.kind, p.spans) for p in audit.problems}
         places = tuple(d for d in dismissed if d.problem.kind in SWEPT and (d.problem.kind, d.problem.spans) in still)
-        return FoundStatements(audit, tuple(_remaining(audit.problems, dismissed)), places)
+        return FoundStatements(audit, tuple(remaining(audit.problems, dismissed)), places)
 
     def _repair_ask(self, draft: StatementsDraft, audit: StatementsAudit, problems: Sequence[Problem], place: int) -> Ask:
         """Return one of the asks of a repair; each has numbers of its own for what it adds."""
@@ -320,21 +321,3 @@ def _shifted(s: DraftStatement, shift: int, actor_shift: int) -> DraftStatement:
         x.model_copy(update={"v": str(int(x.v) + shift)}) if x.k == "in" and NUMBER.fullmatch(x.v) else x for x in s.x
     )
     return s.model_copy(update={"n": s.n + shift, "a": s.a + actor_shift if s.a else 0, "x": extras})
-
-
-def _remaining(problems: Sequence[Problem], dismissed: Sequence[Dismissed]) -> list[Problem]:
-    """Return the problems that are still open; a dismissal counts for the same kind at the same place.
-
-    A dismissed place of the text is settled. A dismissed doubt about a record is kept as a note, with the
-    reason, for a person to see. A record that cannot be used, or a name that the document does not
-    contain, is not settled by saying so.
-    """
-    gone = {(d.problem.kind, d.problem.about, d.problem.key, d.problem.spans): d.reason for d in dismissed}
-    out = []
-    for problem in problems:
-        reason = gone.get((problem.kind, problem.about, problem.key, problem.spans))
-        if reason is None or not may_be_dismissed(problem):
-            out.append(problem)
-        elif problem.kind not in SWEPT:
-            out.append(replace(problem, severity="note", message=f"{problem.message} (the model held to it: {reason})"))
-    return out

@@ -606,3 +606,16 @@ def test_what_others_say_a_party_demands_is_no_demand_of_its_own() -> None:
     (found,) = summary.positions
     assert [f.text for f in found.demands] == ["a second boat"]
     assert found.voiced_by == ("The Guild",)
+
+
+@pytest.mark.parametrize(("reason", "left"), [("no side", 4), ("clear", 5)])
+def test_a_doubt_about_a_side_is_settled_by_letting_it_go_or_by_holding_to_it(reason: str, left: int) -> None:
+    wrong = copy.deepcopy(POSITIONS)
+    talk = {"n": 5, "party": "Ostmark", "stance": "supports", "statements": [9], "red_line": [], "gist": ""}
+    wrong["positions"].append({**wrong["positions"][0], **talk})
+    repair = {**EMPTY["positions_repair"], "dismiss": [{"finding": 1, "reason": reason}]}
+    summary = answered({"statements": STATEMENTS, "positions": wrong, "positions-repair": repair})
+    assert len(summary.positions) == left
+    assert to_look_at(summary) == []
+    held_to = [f for f in summary.unresolved if f.kind == "no-side-shown"]
+    assert [f.severity for f in held_to] == ([] if reason == "no side" else ["note"])
