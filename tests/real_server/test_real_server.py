@@ -193,14 +193,13 @@ def test_an_answer_cut_off_in_its_only_sentence_is_a_named_error(address: str) -
 
 
 def test_a_document_longer_than_the_model_s_context_is_read_in_smaller_windows(address: str) -> None:
-    text = PARAGRAPH * 60
-    options = Options(temperature=1.0, output_tokens=700, output_ceiling=700, repair_rounds=0)
+    text = PARAGRAPH * 41
+    options = Options(temperature=1.0, output_tokens=5_000, output_ceiling=5_000, repair_rounds=0)
     with Summarizer(**settings(address, 4, options=options)) as summarizer:
         assert len(summarizer.first_round(Document.from_text(text)).asks) == 1
         summary = summarizer.summarize(text)
     hold(summary, text)
-    assert summary.provenance.calls >= 4  # the whole, its halves, the positions
-    assert "not-answered-too_long" in {f.kind for f in summary.unresolved}  # the positions round shows the whole text
+    assert summary.provenance.calls >= 4  # the whole, which the server refuses, its halves, the positions
 
 
 def test_an_unknown_model_is_a_named_error(address: str) -> None:
