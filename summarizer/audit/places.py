@@ -197,7 +197,8 @@ def nested(
 
     Where a record names a statement that holds it, that counts. Where it names none, or a wrong one,
     and its content, cue and mention all lie within another's content, the smallest such is taken:
-    whose words they are must not hang on whether a model remembered to say so.
+    whose words they are must not hang on whether a model remembered to say so. Where the record named has
+    no place of its own, its actor stays known as the teller: the claim does not become anybody's own words.
 
     Args:
         placed: statements in the order of the text.
