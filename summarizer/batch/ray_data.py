@@ -339,8 +339,9 @@ def _setup(
 
 
 def _keeper(ray: Any, limits: Limits | None) -> Any:
-    """Return the handle of a new actor that keeps the pace; it lives as long as the handle is held."""
-    return ray.remote(PaceKeeper).options(num_cpus=0, max_concurrency=_PLACES).remote(limits or Limits())
+    """Return the handle of a new actor that keeps the pace; it lives as long as the handle is held, its node's death or not."""
+    placed = ray.remote(PaceKeeper).options(num_cpus=0, max_concurrency=_PLACES, max_restarts=-1, max_task_retries=-1)
+    return placed.remote(limits or Limits())
 
 
 def _ray() -> Any:

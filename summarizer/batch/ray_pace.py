@@ -14,15 +14,20 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Final
 
-from summarizer.asks import Outcome, Reply
+from summarizer.asks import Ask, Outcome, Reply
 from summarizer.drivers.answerer import Answerer
 from summarizer.drivers.pace import Limits, Pace, Paced, Place
+from summarizer.errors import SummarizerError
 
 LEASE: Final = 3_600.0
 """Seconds after which a place whose worker has not given it back is taken for that of a dead one."""
 
 _TOLD: Final = ("retry-after", "retry-after-ms", "x-ratelimit-")
 """Beginnings of the names of headers that a pace reads."""
+
+
+class KeeperLostError(SummarizerError):
+    """The keeper of the pace is gone, and with it the job: whose worker outlives it must not call its documents failed."""
 
 
 class PaceKeeper:
@@ -91,12 +96,17 @@ class RemotePace(Pace):
         self._keeper = keeper
         self._numbers = itertools.count()
         self._worker = os.urandom(8).hex()
+        self._lost: Exception | None = None
 
     @asynccontextmanager
     async def place(self, tokens: int) -> AsyncIterator[Place]:
-        """Wait for a place among the asks of all workers."""
+        """Wait for a place among the asks of all workers.
+
+        Raises:
+            KeeperLostError: the job has ended.
+        """
         ticket = f"{self._worker}-{next(self._numbers)}"
-        place = _TicketPlace(self, await self._keeper.enter.remote(ticket, tokens), ticket=ticket)
+        place = _TicketPlace(self, await self._kept(self._keeper.enter, ticket, tokens), ticket=ticket)
         try:
             yield place
         finally:
@@ -104,9 +114,13 @@ class RemotePace(Pace):
                 self._keeper.leave.remote(ticket, place.sent, place.outcome)
 
     async def again(self, place: Place) -> None:
-        """Wait for the right to send the request of a place once more."""
+        """Wait for the right to send the request of a place once more.
+
+        Raises:
+            KeeperLostError: the job has ended.
+        """
         if isinstance(place, _TicketPlace):
-            await self._keeper.again.remote(place.ticket)
+            await self._kept(self._keeper.again, place.ticket)
 
     def answered(self, seconds: float, headers: Mapping[str, str]) -> None:
         """Tell the actor of an answer."""
@@ -120,6 +134,29 @@ class RemotePace(Pace):
         """Keep what an ask took, without its text, for when its place is given back."""
         if isinstance(place, _TicketPlace):
             place.outcome = Reply("", outcome.usage, outcome.calls)
+
+    def must_be_kept(self) -> None:
+        """See that the actor was there whenever it was waited for.
+
+        Raises:
+            KeeperLostError: it was not: the job has ended.
+        """
+        if self._lost is not None:
+            raise KeeperLostError(
+                f"the job's keeper of the pace is gone ({type(self._lost).__name__}); what was under way is not kept, "
+                "start the job again"
+            ) from self._lost
+
+    async def _kept(self, method: Any, *given: object) -> Any:
+        """Call a method of the actor and wait for its answer."""
+        from ray.exceptions import RayError
+
+        try:
+            return await method.remote(*given)
+        except RayError as error:
+            self._lost = error
+            self.must_be_kept()
+            raise
 
 
 class _TicketPlace(Place):
@@ -143,6 +180,16 @@ class SharedPaced(Paced):
         """
         super().__init__(answerer)
         self._remote = RemotePace(keeper)
+
+    async def acomplete(self, ask: Ask) -> Outcome:
+        """Answer one ask when its turn has come among those of all workers.
+
+        Raises:
+            KeeperLostError: the job has ended.
+        """
+        outcome = await super().acomplete(ask)
+        self._remote.must_be_kept()  # within a request the client takes our error for a lost connection
+        return outcome
 
     @property
     def pace(self) -> Pace:

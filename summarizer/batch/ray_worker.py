@@ -15,7 +15,7 @@ from typing import Any, Final
 from summarizer.batch import records
 from summarizer.batch.flow import finished
 from summarizer.batch.inputs import Columns, Inputs, Item, item_of
-from summarizer.batch.ray_pace import SharedPaced
+from summarizer.batch.ray_pace import KeeperLostError, SharedPaced
 from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.drivers import event_loop
@@ -129,8 +129,8 @@ class Reader:
         async def one(position: int, item: Item) -> dict[str, Any]:
             try:
                 _, line = records.of_summary(item.id, position, await self.summarize(item.load()))
-            except SettingsError:
-                raise
+            except (SettingsError, KeeperLostError):
+                raise  # no fault of the document's
             except Exception as error:  # noqa: BLE001  # whatever a document does to us, the others are read
                 if not isinstance(error, (InputError, ModelError)):
                     _log.error("a document failed with %s", type(error).__name__)

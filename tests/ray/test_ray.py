@@ -206,6 +206,45 @@ def test_what_can_not_be_resumed_is_an_error_that_names_the_remedy(cluster: Any,
         summarize_partitions([tmp_path / "one.txt"], tmp_path / "other", "rules")
 
 
+@pytest.mark.parametrize("begun", [0, 1, 2], ids=["before the first ask", "within a document", "in the last ask"])
+def test_a_worker_that_outlives_its_job_finishes_no_partition(
+    cluster: Any, right: ModelServer, tmp_path: Path, begun: int
+) -> None:
+    import pyarrow
+
+    from summarizer.batch.ray_data import _keeper, _setup
+    from summarizer.batch.ray_pace import KeeperLostError
+    from summarizer.batch.ray_worker import PartitionWorker
+
+    right.will("positions", failing(429, retry_after="0"), failing(429, retry_after="0"), POSITIONS)
+    keeper = _keeper(cluster, Limits())
+    cluster.get(keeper.seen.remote())
+    gate = Gate(right, let_through=max(begun - 1, 0))
+    setup = _setup("m", right.url, "json_schema", None, None, None, QUICK, 60, 8, 4, None, ())
+    partition = {n: [str(tmp_path / n)] for n in ("output", "mark")} | {"input": [str(articles(tmp_path / "in", "p", "d"))]}
+    partition["output"][0] += ".jsonl"
+
+    def kill() -> None:
+        if begun:
+            gate.reached.wait()
+        cluster.kill(keeper)
+        while True:  # until its death is known
+            try:
+                cluster.get(keeper.seen.remote())
+            except cluster.exceptions.RayActorError:
+                break
+        gate.open.set()
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    if not begun:
+        killer.join()
+    with pytest.raises(KeeperLostError, match="start the job again"):
+        PartitionWorker(setup, keeper, None, None)(pyarrow.table(partition))
+    killer.join()
+    assert not list(tmp_path.glob("output*")) + list(tmp_path.glob("mark*"))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
 def test_the_job_script_killed_and_started_again_reads_no_finished_partition_twice(right: ModelServer, tmp_path: Path) -> None:
     for n in range(4):
