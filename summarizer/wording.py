@@ -23,7 +23,17 @@ _NUMBER_WORDS = {
         "sixteen seventeen eighteen nineteen twenty".split()
     )
 }
-_NO_NAMES = frozenset("the a an i he she it they we you his her its their our this that these those and or but no not".split())
+_NO_NAMES = frozenset(
+    "the a an i he she it they we you his her its their our this that these those and or but no not "
+    "all another any both each either everybody everyone few here little many most much neither nobody none nothing one other "
+    "others several some somebody someone there what which who whoever".split()
+)
+_DOES = re.compile(
+    r"\s+(?:(?:also|now|still|only)\s+)?(?:is|was|has|had|does|did|will|would|may|might|must|can|could|should|said"
+    r"|(?:accept|agree|argue|ask|back|believe|call|claim|demand|den[iy]e|expect|favour|favor|hope|insist|offer|oppose|plan"
+    r"|propose|reject|refuse|say|seek|stand|support|think|threaten|urge|want|warn|welcome)e?s)\b"
+)
+"""What follows the one of whom a sentence says something: before it a capitalized first word is a name, or means one."""
 
 
 class Vocabulary:
@@ -61,7 +71,11 @@ class Vocabulary:
         return any(word[:n] in self._words for n in range(len(word) - 1, _STEM - 1, -1))
 
     def absent_names(self, text: str) -> list[str]:
-        """Return the capitalized words, but for a sentence's first common word, that occur nowhere; without accents."""
+        """Return the capitalized words, but for a sentence's first common word, that occur nowhere; without accents.
+
+        A sentence's first word is taken for a name where it is in capitals or a genitive, or where another capital or
+        a verb in the singular follows, as in "Orsk rejects it".
+        """
         out = []
         text = unaccented(text)
         for match in _WORD.finditer(text):
@@ -69,16 +83,26 @@ class Vocabulary:
             if not word[0].isupper() or word.lower() in _NO_NAMES or word in self._also:
                 continue
             starts = not text[: match.start()].rstrip(" \"'“‘(") or text[: match.start()].rstrip(" \"'“‘(")[-1] in ".!?:"
-            if starts and not word[1:].isupper() and not self._looks_like_name(text, match.end()):
+            if starts and not (word[1:].isupper() or word.endswith("'s") or self._looks_like_name(text, match.end())):
                 continue
-            parts = [p for p in _PARTS.split(word) if len(p) > 1]
-            if not self.knows(word) and not (parts and all(self.knows(p) for p in parts)):
+            if not self._held(word):
                 out.append(word)
         return out
 
+    def absent_words(self, text: str) -> list[str]:
+        """Return the words, in scripts that have capitals, of which no form occurs."""
+        return [w for w in _WORD.findall(unaccented(text)) if w.lower() != w.upper() and not self._held(w)]
+
+    def _held(self, word: str) -> bool:
+        """Whether a word occurs, or all parts of a compound do."""
+        parts = [p for p in _PARTS.split(word) if len(p) > 1]
+        return self.knows(word) or (bool(parts) and all(map(self.knows, parts)))
+
     @staticmethod
     def _looks_like_name(text: str, end: int) -> bool:
-        """Whether another capitalized word follows, so that a sentence's first word is part of a name too."""
+        """Whether what follows a sentence's first word shows that it names somebody: another capital, or what one does."""
+        if _DOES.match(text, end):
+            return True
         following = _WORD.match(text, end + 1) if text[end : end + 1] == " " else None
         return following is not None and following[0][0].isupper()
 

@@ -27,6 +27,11 @@ VOCABULARY = Vocabulary(Document.from_text(TEXT))
         ("The envoys of Estvale met farmers.", ["Estvale"]),
         ("Ada Ferré met farmers.", ["Ada"]),
         ("It was in May or June.", ["June"]),
+        ("Estvale rejects the offer.", ["Estvale"]),
+        ("Farmers met. Estvale now wants boats.", ["Estvale"]),
+        ("Estvale’s envoys met farmers.", ["Estvale's"]),
+        ("Nobody wants boats.", []),
+        ("Opposes boats.", []),
     ],
 )
 def test_names_must_occur_in_some_form(text: str, absent: list[str]) -> None:
@@ -48,6 +53,14 @@ def test_numbers_must_occur_in_digits_or_words(text: str, absent: list[str]) -> 
     assert VOCABULARY.absent_numbers(text) == absent
 
 
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [("envoy of Norland", []), ("farmers’ envoy", []), ("chief envoy", ["chief"]), ("農民代表", []), ("", [])],
+)
+def test_words_must_occur_in_some_form_small_ones_too(text: str, absent: list[str]) -> None:
+    assert VOCABULARY.absent_words(text) == absent
+
+
 def test_parties_may_be_named_as_they_were_before() -> None:
     assert VOCABULARY.absent_names("the crews of Skerry Line") == ["Skerry", "Line"]
     assert VOCABULARY.knowing(["Skerry Line"]).absent_names("the crews of Skerry Line") == []
@@ -64,4 +77,5 @@ def test_hidden_characters_part_no_words() -> None:
 def test_a_document_s_own_words_are_never_absent(text: str) -> None:
     vocabulary = Vocabulary(Document.from_text(text))
     assert vocabulary.absent_names(text) == []
+    assert vocabulary.absent_words(text) == []
     assert vocabulary.absent_numbers(text) == []

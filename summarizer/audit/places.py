@@ -66,12 +66,16 @@ def place(
     if problems:
         return None, problems
     content = _joined(document.text, merged(spans))
-    cue, mention = _near(document, given.c, content), _near(document, given.m, content)
-    for name, words, at_place in (("cue", given.c, cue), ("mention", given.m, mention)):
-        if words and at_place is None:
+    extras: dict[str, str] = {x.k: x.v.strip() for x in given.x}
+    given_words = {"cue": given.c, "mention": given.m}
+    given_words |= {name: extras.get(key, "") for name, key in (("medium", "via"), ("addressee", "to"), ("time", "when"))}
+    near = {name: _near(document, words, content) for name, words in given_words.items()}
+    for name, words in given_words.items():
+        if words and near[name] is None:
             wrong(
                 f"{name}-absent", "warning", f"the {name} {words!r} stands neither in its sentences nor beside them", *content
             )
+    cue, mention = near["cue"], near["mention"]
     if cue is not None and any(s.overlaps(cue) for s in content):
         wrong("swallowed-cue", "warning", f"the content holds its own cue {given.c!r}: leave source and cue out", *content)
         cue = None
@@ -79,7 +83,6 @@ def place(
         if cue is not None:  # without a cue, as in "I want peace", the one who speaks may well stand in it
             wrong("swallowed-source", "warning", f"the content holds {given.m!r}, the words for its own source", *content)
         mention = None
-    extras = {x.k: x.v.strip() for x in given.x}
     force = next((f for f in _FORCES if f == extras.get("force", "asserted")), None)
     if force is None:
         wrong("bad-record", "warning", "force is asserted, denied or declined")
@@ -91,9 +94,9 @@ def place(
         cue=cue,
         mention=mention,
         inside=inside,
-        medium=extras.get("via", ""),
-        addressee=extras.get("to", ""),
-        said_at=extras.get("when", ""),
+        medium=_words(document, near["medium"]),
+        addressee=_words(document, near["addressee"]),
+        said_at=_words(document, near["time"]),
         force=force or "asserted",
     ), problems
 
@@ -112,6 +115,11 @@ def _joined(text: str, spans: list[Span]) -> tuple[Span, ...]:
         else:
             out[-1] = Span(out[-1].start, span.end)
     return tuple(out)
+
+
+def _words(document: Document, place: Span | None) -> str:
+    """Return the document's own words at a place, line breaks as blanks; "" for no place."""
+    return "" if place is None else " ".join(document.text[slice(*place)].split())
 
 
 def _near(document: Document, words: str, content: tuple[Span, ...]) -> Span | None:

@@ -87,6 +87,11 @@ def audit_positions(
         known = tuple(n for n in sentence.sentences if 0 < n <= len(document.sentences))
         wording = _wording("gist", str(index), sentence.text, sentence.text, vocabulary, sentence.model_dump(mode="json"))
         problems.extend(wording)
+        if not known:
+            message = f"sentence of the gist {index}: it cites no sentence of the article; say what it rests on"
+            problems.append(
+                Problem("ungrounded-gist", "warning", message, "gist", sentence.text, (), sentence.model_dump(mode="json"))
+            )
         if known and not wording:
             gist.append(GroundedGist(sentence.text.strip(), known))
     return PositionsAudit(tuple(issues), tuple(positions), tuple(gist), tuple(problems), counts["given"], counts["resolved"])

@@ -45,7 +45,8 @@ def audit_speakers(
         vocabulary: the document's words.
 
     Returns:
-        Problems: a name that the document does not contain (`name-absent`); a medium or an addressee given
+        Problems: a name that the document does not contain (`name-absent`), and for a person alone such a party
+        (`party-absent`) or role (`role-absent`); a medium or an addressee given
         as the speaker (`medium-as-speaker`, `addressee-as-speaker`); an unnamed source taken for the one
         before it (`unnamed-merged`); words for the source that are another listed actor's name
         (`mention-of-another`); a pronoun that can be either of two people (`ambiguous-pronoun`).
@@ -73,6 +74,7 @@ def _problem(kind: str, message: str, statement: GroundedStatement, draft: State
 
 
 def _absent_names(draft: StatementsDraft, actors: Sequence[GroundedActor], vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Yield a problem where the document lacks an actor's name; a note where it lacks a party's name or words of a role."""
     for actor in actors:
         given = draft.actors[actor.number]
         absent = [] if given.kind == "unnamed" else vocabulary.absent_names(given.name)
@@ -85,6 +87,14 @@ def _absent_names(draft: StatementsDraft, actors: Sequence[GroundedActor], vocab
                 given.n,
                 record=given.model_dump(mode="json"),
             )
+        absent = vocabulary.absent_names(f"of {given.party}")
+        if absent:
+            message = f"{given.name} speaks for {given.party!r}: the article does not call a side {' '.join(absent)!r}"
+            yield Problem("party-absent", "note", message, "actor", given.n)
+        absent = vocabulary.absent_words(given.role)
+        if absent:
+            message = f"{given.name}: the role {given.role!r} is left out, since the article does not hold {' '.join(absent)!r}"
+            yield Problem("role-absent", "note", message, "actor", given.n)
 
 
 def _wrong_roles(document: Document, draft: StatementsDraft, placed: Sequence[GroundedStatement]) -> Iterator[Problem]:

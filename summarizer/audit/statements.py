@@ -40,11 +40,12 @@ def audit_statements(document: Document, draft: StatementsDraft, vocabulary: Voc
     placed, nesting = nested(placed, draft, stands_for)
     problems.extend(nesting)
     cited = {s.actor for s in placed} | {s.teller for s in placed}
-    actors = tuple(_grounded(a) for a in draft.actors.values() if a.n in cited)
+    actors = tuple(_grounded(a, vocabulary) for a in draft.actors.values() if a.n in cited)
     problems.extend(audit_speakers(document, draft, placed, actors, vocabulary))
     problems.extend(unaccounted(document, placed))
     return StatementsAudit(actors, tuple(placed), tuple(problems), counts["given"], counts["resolved"])
 
 
-def _grounded(given: DraftActor) -> GroundedActor:
-    return GroundedActor(given.n, given.name.strip(), given.kind, given.role.strip(), given.party.strip())
+def _grounded(given: DraftActor, vocabulary: Vocabulary) -> GroundedActor:
+    role = "" if vocabulary.absent_words(given.role) else given.role.strip()
+    return GroundedActor(given.n, given.name.strip(), given.kind, role, given.party.strip())

@@ -11,12 +11,28 @@ from summarizer.draft import BadRecord, DraftActor, DraftStatement, Extra
 from summarizer.wording import Vocabulary
 from tests.audit.drafts import actor, audited, kinds, said
 
-HOLM = actor(1, "Ada Holm", party="Crews")
+HOLM = actor(1, "Ada Holm")
 
 
 def test_a_content_that_swallows_its_source_is_asked_about() -> None:
     audit = audited("Ada Holm said the boats were ready.", [HOLM], [said(1, 1, "boats", "said", "1|the boats|were ready.")])
     assert "swallowed-source" in kinds(audit.problems)
+
+
+def test_whom_where_and_when_are_the_text_s_own_words_or_nothing() -> None:
+    text = "On Tuesday Ada Holm told Radio  Halm the boats were ready."
+    told = said(1, 1, "Ada Holm", "told", "1|the boats|", to="radio halm", when="Tuesday")
+    (statement,) = (audit := audited(text, [HOLM], [told])).statements
+    assert (statement.addressee, statement.said_at, statement.medium, audit.problems) == ("Radio Halm", "Tuesday", "", ())
+
+    invented = said(1, 1, "Ada Holm", "told", "1|the boats|", to="Radio Skerry", when="on Monday", via="a letter")
+    (statement,) = (audit := audited(text, [HOLM], [invented])).statements
+    assert (statement.addressee, statement.said_at, statement.medium) == ("", "", "")
+    assert [(p.kind, p.severity) for p in audit.problems] == [
+        ("medium-absent", "warning"),
+        ("addressee-absent", "warning"),
+        ("time-absent", "warning"),
+    ]
 
 
 def test_somebody_who_speaks_of_himself_swallows_nothing() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from summarizer.audit import PositionsAudit, PositionsDraft, StatementsDraft, audit_positions, audit_statements
 from summarizer.document import Document
-from summarizer.draft import DraftIssue, DraftPosition
+from summarizer.draft import DraftGist, DraftIssue, DraftPosition
 from summarizer.wording import Vocabulary
 from tests.audit.drafts import actor, said
 
@@ -91,3 +91,13 @@ def test_evidence_that_is_not_there_is_named_and_the_rest_kept() -> None:
     audit = audited(position(1, "Miners", "merger", "supports", 2, 88, sentences=[77]))
     assert found(audit) == [("unknown-evidence", "warning"), ("unknown-evidence", "warning")]
     assert audit.positions[0].statements == (2,)
+
+
+def test_a_sentence_of_the_gist_that_rests_on_nothing_is_asked_about_and_not_shown() -> None:
+    document = Document.from_text(TEXT, language="en")
+    given = (DraftGist(text="The miners reject the merger.", sentences=(1,)), DraftGist(text="Talks go on.", sentences=(0, 99)))
+    audit = audit_positions(document, PositionsDraft(gist=given), (), (), frozenset(), Vocabulary(document))
+    assert [(p.kind, p.severity, p.about, p.key) for p in audit.problems] == [
+        ("ungrounded-gist", "warning", "gist", "Talks go on.")
+    ]
+    assert [g.text for g in audit.gist] == ["The miners reject the merger."]

@@ -72,6 +72,16 @@ def test_a_name_that_the_article_does_not_have_is_asked_about() -> None:
     assert warnings(audit.problems) == ["name-absent"]
 
 
+def test_a_role_or_a_side_that_the_article_does_not_have_is_noted_for_a_person_and_the_role_left_out() -> None:
+    holm = actor(1, "Holm", role="pilots' envoy", party="Skerry Line")
+    audit = audited("Holm, the crews' envoy, said no.", [holm], [said(1, 1, "Holm", "said", "1|no.|no.")])
+    assert [(p.kind, p.severity, p.record) for p in audit.problems] == [
+        ("party-absent", "note", None),
+        ("role-absent", "note", None),
+    ]
+    assert (audit.actors[0].role, audit.actors[0].party) == ("", "Skerry Line")
+
+
 def test_another_official_is_not_the_official_before() -> None:
     text = "An official said the toll was dead. Another official said it was not."
     statements = [said(1, 1, "An official", "said", "1|the toll|"), said(2, 1, "Another official", "said", "2|it was|")]
