@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from summarizer.audit.problems import Problem, StatementsDraft
 from summarizer.document import Document
 from summarizer.draft import NUMBER, DraftStatement, parse_pointer
 from summarizer.grounded import GroundedStatement
-from summarizer.grounding import bordered, locate_near, resolve
+from summarizer.grounding import bordered, locate_near, quotations_near, resolve
 from summarizer.summary import Force, Severity
 from summarizer.text.folding import plain
 from summarizer.text.spans import Span, covers, length, merged, shared
@@ -63,9 +64,11 @@ def place(
         spans.append(bordered(document, span))
     if given.a and given.a not in draft.actors:
         wrong("unknown-actor", "error", f"cites actor {given.a}, which is not listed")
+    content = _joined(document.text, merged(spans))
+    for label in _turns_within(document, content):
+        wrong("swallowed-turn", "error", f"the content runs into the turn of {document.text[slice(*label)]!r}", label)
     if problems:
         return None, problems
-    content = _joined(document.text, merged(spans))
     extras: dict[str, str] = {x.k: x.v.strip() for x in given.x}
     given_words = {"cue": given.c, "mention": given.m}
     given_words |= {name: extras.get(key, "") for name, key in (("medium", "via"), ("addressee", "to"), ("time", "when"))}
@@ -115,6 +118,18 @@ def _joined(text: str, spans: list[Span]) -> tuple[Span, ...]:
         else:
             out[-1] = Span(out[-1].start, span.end)
     return tuple(out)
+
+
+def _turns_within(document: Document, content: Sequence[Span]) -> list[Span]:
+    """Return the label of the first turn that begins within each span, but for one that stands in quotation marks."""
+    out = []
+    for span in content:
+        following = bisect_right(document.turns, span.start, key=lambda turn: turn[0].start)
+        for label, colon in document.turns[following : following + 1]:
+            quoted = any(q.span.start < label.start and colon.end < q.span.end for q in quotations_near(document, span))
+            if colon.end <= span.end and not quoted:
+                out.append(label)
+    return out
 
 
 def _words(document: Document, place: Span | None) -> str:

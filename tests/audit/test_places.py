@@ -35,6 +35,29 @@ def test_whom_where_and_when_are_the_text_s_own_words_or_nothing() -> None:
     ]
 
 
+def test_a_content_that_runs_into_another_s_turn_is_nobody_s_words() -> None:
+    text = "MS. HOLM: The boats were ready.\n\nMR. EK: They were not.\n\nMS. HOLM: They were."
+    holm, ek = actor(1, "MS. HOLM"), actor(2, "MR. EK")
+    pointers = ("1|The boats|", "2|They were|", "3|They were.|They were.")
+    turns = [
+        said(n, a, name, ":", at)
+        for (n, a, name), at in zip([(1, 1, "MS. HOLM"), (2, 2, "MR. EK"), (3, 1, "MS. HOLM")], pointers, strict=True)
+    ]
+    assert audited(text, [holm, ek], turns).problems == ()
+
+    audit = audited(text, [holm, ek], [said(1, 1, "MS. HOLM", ":", "1-2|The boats|")])
+    assert audit.statements == ()
+    assert kinds(audit.problems) == ["swallowed-turn", *["uncovered-turn"] * 3]
+    assert [text[slice(*s)] for s in audit.problems[0].spans] == ["MR. EK"]
+
+
+def test_a_transcript_that_somebody_quotes_is_that_one_s_statement() -> None:
+    text = "Ada Holm read it out: “MS. HALE: No boats.\n\nMR. EK: None.”"
+    assert "swallowed-turn" not in kinds(
+        audited(text, [HOLM], [said(1, 1, "Ada Holm", "read", "1-3|“MS. HALE:|None.”")]).problems
+    )
+
+
 def test_somebody_who_speaks_of_himself_swallows_nothing() -> None:
     audit = audited("We call on the council to resign.", [actor(1, "We", kind="group")], [said(1, 1, "We", "", "1")])
     assert audit.problems == ()
