@@ -44,8 +44,10 @@ class Speakers:
         """
         if a.source is None:
             return 0
-        if a.frame == "turn":  # "MS. HALE", "Hale", "Q"
+        if a.frame == "turn":  # "MS. HALE", "Hale", "Q", "THE CHAIR"
             label = self._names.text[slice(*a.source)]
+            if label.lower().startswith("the "):
+                return self._number(label.lower(), label.title(), "unnamed", "", "")
             name = " ".join(w for w in label.replace(".", " ").split() if w.lower() not in KNOWN["title"]) or label
             if (entity := self._names.known(name)) is not None:
                 return self._entity(entity)

@@ -113,12 +113,14 @@ def occurrences(text: str, language: str | None) -> tuple[CueOccurrence, ...] | 
 
     No two overlap: of a phrase and a word in it the phrase counts, of a verb and a noun of the
     same form the one that the list gives first. The colon of a speaker's turn is an occurrence
-    of the lemma `TURN`. Linear in the text's length.
+    of the lemma `TURN`, and no word of its label is one ("THE WITNESS:"). Linear in the text's length.
     """
     if language not in LANGUAGES:
         return None
-    found = [_occurrence(r) for r in readings(text, language)]
-    found.extend(CueOccurrence(colon, TURN, "speech", "verb") for _, colon in turns(text))
+    labelled = turns(text)
+    in_labels = {at for label, _ in labelled for at in range(*label)}
+    found = [o for o in map(_occurrence, readings(text, language)) if o.span.start not in in_labels]
+    found.extend(CueOccurrence(colon, TURN, "speech", "verb") for _, colon in labelled)
     return tuple(sorted(found, key=lambda o: o.span))
 
 

@@ -220,6 +220,15 @@ def test_force(text: str, force: str) -> None:
 # Transcripts
 
 
+def test_a_turn_may_be_labelled_by_an_office() -> None:
+    turns = said("THE CHAIR: The meeting is open.\n\nTHE WITNESS: I have no plans.\n\nTHE CHAIR: Thank you.")
+    assert [(t.who, t.mention) for t in turns] == [
+        ("The Chair", "THE CHAIR"),
+        ("The Witness", "THE WITNESS"),
+        ("The Chair", "THE CHAIR"),
+    ]
+
+
 def test_each_turn_of_a_transcript_is_one_statement() -> None:
     text = "MS. HALE: We have no plans.\n\nNone at all. None.\n\nMR. LENZ: Do you deny it?\n\nMS. HALE: I do."
     turns = said(text)

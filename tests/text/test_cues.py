@@ -83,6 +83,10 @@ def test_kind_and_part_of_speech(text: str, kind: str, part: str) -> None:
     assert (occurrence.kind, occurrence.part) == (kind, part)
 
 
+def test_the_label_of_a_turn_holds_no_cue() -> None:
+    assert lemmas("THE WITNESS: I do.") == [cues.TURN]
+
+
 def test_a_language_without_a_list_has_no_answer() -> None:
     assert occurrences("She said so.", "fi") is None
     assert occurrences("She said so.", None) is None
