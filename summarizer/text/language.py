@@ -43,6 +43,11 @@ _LEAD: Final = 1.25
 """How many times as many common words the best language must have as the second best."""
 
 
+def common_words(language: str | None) -> frozenset[str]:
+    """Return words that stand in every text of a language, in lower case; none where this package holds no list."""
+    return _LISTS.get((language or "").lower().partition("-")[0], frozenset())
+
+
 def detect(text: str) -> str | None:
     """Return the language whose common words make up a fifth of the text's beginning, and plainly more than any other's.
 

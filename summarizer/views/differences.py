@@ -1,4 +1,4 @@
-"""What changed between two summaries, as plain text: who moved first, then positions, then statements."""
+"""What changed between two summaries, as plain text: who moved and perhaps moved, then positions, then statements."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ def _lines(found: Differences) -> Iterator[str]:
     yield f"{shown(found.before)} → {shown(found.after)}: {of}"
     if found.moved:
         yield from ("", "Who moved", *(f"  {_move(m)}" for m in found.moved))
+    if found.perhaps_moved:
+        yield from ("", "Perhaps moved: the proposals are not worded alike", *map(_perhaps, found.perhaps_moved))
     yield ""
     yield from _head(
         "Positions", found.positions_same, len(found.positions_changed), len(found.positions_new), len(found.positions_gone)
@@ -47,7 +49,17 @@ def _head(what: str, same: int, changed: int, new: int, gone: int) -> Iterator[s
 
 
 def _move(move: Move) -> str:
-    return f"{shown(move.party)} on {shown(move.proposal)}: {' and '.join(move.before)} → {' and '.join(move.after)}"
+    return f"{_named(move)} on {shown(move.proposal)}: {' and '.join(move.before)} → {' and '.join(move.after)}"
+
+
+def _perhaps(move: Move) -> str:
+    before = f"{' and '.join(move.before)}: {shown(move.proposal_before)}"
+    return f"  {_named(move)} {before} → {' and '.join(move.after)}: {shown(move.proposal)}"
+
+
+def _named(move: Move) -> str:
+    before = shown(move.party_before)
+    return shown(move.party) if shown(move.party) == before else f"{before} → {shown(move.party)}"
 
 
 def _position(position: PositionShown) -> str:
