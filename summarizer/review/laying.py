@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from summarizer.errors import InputError
+from summarizer.review.edits import settled
 from summarizer.review.format import Review
 from summarizer.review.outcomes import Notes, Outcome
 from summarizer.review.positions import lay_positions
 from summarizer.review.statements import lay_statements
 from summarizer.review.template import reading_of
-from summarizer.summary import Reviewed, ReviewedRecord, Summary
+from summarizer.summary import Reviewed, ReviewedRecord, Summary, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def apply_review(review: Review, summary: Summary) -> Applied:
         summary: a summary of the same text.
 
     Raises:
-        InputError: the review is of another text, or words in it are not there; all are told, one a line.
+        InputError: the review is of another text, or words or statements that it names are not there; all are told, one a
+            line.
     """
     if review.document.sha256 != summary.document.sha256:
         raise InputError(
@@ -56,6 +58,7 @@ def apply_review(review: Review, summary: Summary) -> Applied:
             "name a summary of the very same text"
         )
     notes = Notes(same_reading=review.document.reading == reading_of(summary))
+    review = settled(review, summary, notes)
     laid = lay_statements(summary, review.statements, notes)
     made = lay_positions(laid, review.positions, notes)
     if notes.problems:
@@ -70,11 +73,16 @@ def apply_review(review: Review, summary: Summary) -> Applied:
 
 
 def _reviews(reviewer: str, before: Summary, made: Summary, outcomes: list[Outcome]) -> tuple[Reviewed, ...]:
-    """Return earlier decisions and these; a record keeps what it was when it was first decided about."""
+    """Return earlier decisions and these; a record keeps what it was when it was first decided about.
+
+    Who accepts what they corrected themselves has still corrected it: a review that is laid over its own result is that.
+    """
     known: dict[tuple[ReviewedRecord, str], Reviewed] = {(r.record, r.id): r for r in before.reviews}
     for o in outcomes:
         earlier = known.get((o.record, o.id))
         was = earlier.was if earlier is not None and earlier.was is not None else o.was
-        known[o.record, o.id] = Reviewed(record=o.record, id=o.id, verdict=o.verdict, reviewer=reviewer, note=o.note, was=was)
+        own = earlier is not None and (earlier.verdict, earlier.reviewer) == ("corrected", reviewer)
+        verdict: Verdict = "corrected" if own and o.verdict == "accepted" and o.was is None else o.verdict
+        known[o.record, o.id] = Reviewed(record=o.record, id=o.id, verdict=verdict, reviewer=reviewer, note=o.note, was=was)
     there = {"statement": {s.id for s in made.statements}, "position": {p.id for p in made.positions}}
     return tuple(r for r in known.values() if (r.id in there[r.record]) != (r.verdict == "rejected"))

@@ -80,8 +80,6 @@ class _Laying:
                 self._reject(review, base)
             elif review.decision:
                 self._take(review, base)
-            elif base is not None and self._notes.same_reading and self._is_edited(review, base):
-                self._notes.messages.append(f"position {review.id} was changed but not decided on; it stays as it was read")
         kept = {}
         for id, p in self._positions.items():
             if p.evidence.statements or p.evidence.sentences:
@@ -132,16 +130,6 @@ class _Laying:
         dumped = was.model_dump(mode="json") if was is not None else None
         self._notes.outcomes.append(Outcome("position", id, VERDICT[review.decision], review.note, dumped))
 
-    def _is_edited(self, review: PositionReview, base: Position) -> bool:
-        given = {name: getattr(review, name) for name in ("party", "stance", "status", "gist")}
-        if any(value is not None and value != getattr(base, name) for name, value in given.items()):
-            return True
-        words = (("conditions", review.conditions), ("red_line", review.red_line))
-        return any(
-            value is not None and [w if isinstance(w, str) else w.text for w in value] != [f.text for f in getattr(base, name)]
-            for name, value in words
-        )
-
     def _changed(self, review: PositionReview, base: Position | None) -> Position | None:
         """Return the position with the review's fields; None where it cannot be, which is told."""
         evidence = self._evidence(review, base)
@@ -187,10 +175,16 @@ class _Laying:
         old = base.evidence if base else None
         if review.evidence is None:
             return old
-        ids = [self._laid.found.get(id, id) for id in review.evidence.statements]
+        ids = [self._laid.cited.find(id, f"position {review.id}: evidence") for id in review.evidence.statements]
         sentences = self._fragments(review, "evidence", review.evidence.sentences, old.sentences if old else ())
-        made = Evidence(statements=tuple(dict.fromkeys(id for id in ids if id in self._known)), sentences=sentences)
-        return made if made.statements or made.sentences else old
+        statements = tuple(dict.fromkeys(id for id in ids if id is not None and id in self._known))
+        if statements or sentences:
+            return Evidence(statements=statements, sentences=sentences)
+        if old is not None and (old.statements or old.sentences):
+            self._notes.messages.append(
+                f"position {review.id}: nothing of the evidence in the review is there; it rests on what was read"
+            )
+        return old
 
     def _fragments(
         self, review: PositionReview, field: str, words: Sequence[Words] | None, old: tuple[Fragment, ...]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.assembly import form, fragment, quoted_words
+from summarizer.review.citing import Cited
 from summarizer.review.format import Copied, StatementReview
 from summarizer.review.format import Words as ReviewedWords
 from summarizer.review.outcomes import VERDICT, Notes, Outcome, with_fields
@@ -21,12 +22,12 @@ class LaidStatements:
 
     Attributes:
         summary: the summary, not validated.
-        found: the id in the summary of every statement that the review names, by the review's id.
+        cited: finds statements by the ids that the review has for them.
         touched: ids of statements that were changed, put back or taken out.
     """
 
     summary: Summary
-    found: dict[str, str]
+    cited: Cited
     touched: frozenset[str]
 
 
@@ -52,9 +53,13 @@ class _Laying:
         self._touched: set[str] = set()
         self._actors: set[str] = set()
         self._found = self._match()
+        self._cited = Cited(summary, reviews, self._found, notes)
 
     def _match(self) -> dict[str, str]:
-        """Return the summary's id of every reviewed statement: the same, else that of the one with the same words."""
+        """Return the summary's id of every reviewed statement: the same, else that of the one with the same words.
+
+        One that is to be put back keeps its id.
+        """
         out = {r.id: r.id for r in self._reviews if r.id in self._statements}
         by_place: dict[tuple[Span, ...], list[str]] = {}
         for s in self._summary.statements:
@@ -65,6 +70,8 @@ class _Laying:
             same = by_place.get(at, [])
             if r.id not in out and len(same) == 1:
                 out[r.id] = same.pop()
+            elif r.id not in out and r.content and r.decision in ("accept", "correct"):
+                out[r.id] = r.id
         return out
 
     def lay(self) -> LaidStatements:
@@ -75,8 +82,7 @@ class _Laying:
                 self._reject(review, base)
             elif review.decision:
                 self._take(review, base)
-            elif base is not None and self._notes.same_reading and self._changed(review, base) not in (base, None):
-                self._notes.messages.append(f"statement {review.id} was changed but not decided on; it stays as it was read")
+        self._refuse_circles()
         if self._touched:
             self._mend()
         made = with_fields(
@@ -85,7 +91,7 @@ class _Laying:
             actors=tuple(self._sources.actors.values()),
             parties=tuple(self._sources.parties.values()),
         )
-        return LaidStatements(made, self._found, frozenset(self._touched))
+        return LaidStatements(made, self._cited, frozenset(self._touched))
 
     def _reject(self, review: StatementReview, base: Statement | None) -> None:
         if base is None:
@@ -106,7 +112,6 @@ class _Laying:
         if made is None:
             return
         if base is None:
-            self._found[review.id] = made.id
             self._notes.messages.append(f"statement {review.id} was not read this time: put back from the review")
         if made != base:
             self._touch(made)
@@ -160,24 +165,31 @@ class _Laying:
         name, party = _given(review.speaker, old.name), _given(review.party, old.party)
         if (name, party) == (old.name, old.party):
             return old
-        if not review.decision:
-            return Speaker(name=name, party=party)  # only to see that it differs
         return self._sources.speaker(name, party)
 
     def _inside(self, review: StatementReview, base: Statement | None) -> str | None:
+        old = base.inside if base else None
         if review.inside is None:
-            return base.inside if base else None
-        outer = self._found.get(review.inside, review.inside)
-        if base is not None and outer == (base.inside or ""):
-            return base.inside
-        if not outer:
+            return old
+        if not review.inside:
             return None
-        if outer == (base.id if base else review.id):
-            self._problem(review, "inside", "a statement does not stand inside itself")
-            return None
-        if outer not in self._statements and outer not in self._read:
-            return base.inside if base else None  # it was rejected: the next one out is as good as this reading knows
-        return outer
+        outer = self._cited.find(review.inside, f"statement {review.id}: inside")
+        # One that was rejected before: the next one out is as good as this reading knows.
+        return old if outer is None else outer
+
+    def _refuse_circles(self) -> None:
+        """See that no statement was put inside itself, or inside one that stands in it; circles that were read stay."""
+        links = {id: s.inside for id, s in (self._read | self._statements).items()}
+        for review in self._reviews:
+            id = self._found.get(review.id, "")
+            if links.get(id) is None or (id in self._read and links[id] == self._read[id].inside):
+                continue
+            outer, seen = links[id], set[str]()
+            while outer is not None and outer not in seen:
+                seen.add(outer)
+                outer = links.get(outer)
+            if id in seen:
+                self._problem(review, "inside", "a statement does not stand inside itself, nor in one that stands in it")
 
     def _places(self, review: StatementReview, field: str, words: Sequence[ReviewedWords], near: Sequence[Span]) -> list[Span]:
         out: list[Span] = []
@@ -210,14 +222,15 @@ class _Laying:
         """Put statements into the order of the text, and those inside one that is gone into the next one out."""
         before = {id: s.inside for id, s in self._read.items()}
         for id, s in self._statements.items():
-            outer, seen = s.inside, {id}
+            if s.inside is None or s.inside in self._statements:
+                continue
+            outer, seen = before.get(s.inside), {id, s.inside}
             while outer is not None and outer not in self._statements and outer not in seen:
                 seen.add(outer)
                 outer = before.get(outer)
-            kept = outer if outer in self._statements else None
-            if kept != s.inside:
-                self._statements[id] = s.model_copy(update={"inside": kept})
-                self._touched.add(id)
+            kept = outer if outer in self._statements and outer != id else None
+            self._statements[id] = s.model_copy(update={"inside": kept})
+            self._touched.add(id)
         ordered = sorted(self._statements.values(), key=lambda s: (s.content[0].start, -s.content[-1].end))
         self._statements = {s.id: s for s in ordered}
         self._sources.settle(ordered, sorted(self._actors & self._sources.actors.keys()))

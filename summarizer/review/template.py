@@ -56,8 +56,8 @@ def review_template(summary: Summary, *, reviewer: str = "") -> Review:
 
 
 def reading_of(summary: Summary) -> str:
-    """Return a fingerprint of a summary's statements and positions."""
-    records = "\n".join(r.model_dump_json() for r in (*summary.statements, *summary.positions))
+    """Return a fingerprint of what a review shows of a summary: its statements, its positions and their issues."""
+    records = "\n".join(r.model_dump_json() for r in (*summary.statements, *summary.positions, *summary.issues))
     return hashlib.sha256(records.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 

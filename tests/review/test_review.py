@@ -213,6 +213,122 @@ def test_a_change_without_a_decision_is_told_and_not_made() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("id", "edit"),
+    [
+        ("s1", {"note": "Who says so?"}),
+        ("s1", {"content": ["words of nobody"]}),
+        ("s1", {"inside": "s2"}),
+        ("p1", {"note": "Is that so?"}),
+        ("p1", {"issue": {"id": "toll", "proposal": "a toll"}}),
+        ("p1", {"evidence": {"statements": ["s6"], "sentences": []}}),
+        ("p1", {"conditions": ["on Monday"]}),
+    ],
+)
+def test_whatever_was_changed_without_a_decision_is_told(id: str, edit: dict[str, Any]) -> None:
+    summary = harbour()
+    applied = apply_review(review(summary, **{id: edit}), summary)
+    assert applied.summary == summary
+    (message,) = applied.messages
+    assert message.endswith(f" {id} was changed but not decided on; it stays as it was read")
+
+
+def test_a_new_record_without_a_decision_is_told() -> None:
+    summary = harbour()
+    data = json.loads(review(summary).model_dump_json(exclude_none=True))
+    data["statements"].append({"id": "new", "content": ["on Monday"]})
+    applied = apply_review(parse_review(json.dumps(data)), summary)
+    assert applied == Applied(summary, ("statement new is not in the summary and was not decided on: left out",))
+
+
+def test_what_an_editor_folds_or_a_person_leaves_out_is_no_change() -> None:
+    summary = build_summary("No fee now, Ada said.", said=[Said("Ada", "No fee now,", cue="said")])
+    assert (
+        apply_review(review(summary, s1={"content": ["No  fee\nnow,"], "cue": "said", "party": None}), summary).messages == ()
+    )
+
+
+def test_what_is_accepted_and_changed_is_corrected() -> None:
+    summary = harbour()
+    decided = review(
+        summary,
+        s1={"decision": "accept", "speaker": "A clerk"},
+        s2={"decision": "accept", "note": "so it is"},
+        p1={"decision": "accept", "issue": {"id": summary.positions[0].issue, "proposal": "a toll"}},
+    )
+    made = apply_review(decided, summary).summary
+    assert {r.id: r.verdict for r in made.reviews} == {"s1": "corrected", "s2": "accepted", "p1": "corrected"}
+    assert made.issues[0].proposal == "a toll"
+    assert apply_review(decided, made).summary == made
+
+
+def test_a_review_is_of_another_reading_where_issues_are_worded_differently() -> None:
+    summary = harbour()
+    reworded = {"decision": "correct", "issue": {"id": summary.positions[0].issue, "proposal": "a toll"}}
+    made = apply_review(review(summary, p1=reworded), summary).summary
+    assert apply_review(review(summary), made).messages == ()
+
+
+@pytest.mark.parametrize(
+    ("id", "edit", "told"),
+    [
+        ("p1", {"evidence": {"statements": ["nope"], "sentences": []}}, "position p1: evidence: there is no statement 'nope'"),
+        ("p1", {"evidence": {"statements": ["s1", "nope"]}}, "position p1: evidence: there is no statement 'nope'"),
+        ("s1", {"inside": "nope"}, "statement s1: inside: there is no statement 'nope'"),
+    ],
+)
+def test_an_id_that_is_nowhere_is_a_problem(id: str, edit: dict[str, Any], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        apply_review(review(harbour(), **{id: {"decision": "correct", **edit}}), harbour())
+
+
+def test_a_cited_statement_that_this_reading_lacks_is_told() -> None:
+    summary = harbour()
+    decided = review(
+        summary,
+        s1={"decision": "correct", "inside": "s6"},
+        p1={"decision": "correct", "evidence": {"statements": ["s1", "s6"]}},
+        p2={"decision": "correct", "evidence": {"statements": ["s6"]}},
+    )
+    applied = apply_review(decided, without(summary, "s6"))
+    assert applied.messages == (
+        "statement s1: inside: statement 's6' was not read this time: left out",
+        "position p1: evidence: statement 's6' was not read this time: left out",
+        "position p2: evidence: statement 's6' was not read this time: left out",
+        "position p2: nothing of the evidence in the review is there; it rests on what was read",
+    )
+    assert applied.summary.positions[0].evidence.statements == ("s1",)
+
+
+def test_a_statement_that_the_review_rejects_or_puts_back_may_be_cited() -> None:
+    summary = harbour()
+    decided = review(
+        summary,
+        s1={"decision": "correct", "inside": "s6"},
+        s6={"decision": "accept"},
+        p1={"decision": "correct", "evidence": {"statements": ["s1", "s4"]}},
+        p4={"decision": "reject"},
+        s4={"decision": "reject"},
+    )
+    applied = apply_review(decided, without(summary, "s6"))
+    assert applied.messages == ("statement s6 was not read this time: put back from the review",)
+    assert applied.summary.positions[0].evidence.statements == ("s1",)
+    assert applied.summary.statement("s1").inside == "s6"
+    again = apply_review(decided, applied.summary)
+    assert (again.summary, again.messages) == (applied.summary, ())
+
+
+def test_statements_inside_each_other_are_refused() -> None:
+    summary = harbour()
+    inner = next(s for s in summary.statements if s.inside)
+    decisions = {inner.inside or "": {"decision": "correct", "inside": inner.id}}
+    with pytest.raises(InputError, match="nor in one that stands in it"):
+        apply_review(review(summary, **decisions), summary)
+    both = {"s1": {"decision": "correct", "inside": "s2"}, "s2": {"decision": "correct", "inside": "s1"}}
+    with pytest.raises(InputError, match=r"statement s1: inside: .*\nstatement s2: inside: "):
+        apply_review(review(summary, **both), summary)
+
+
 def test_the_shortest_review_is_an_id_and_a_decision() -> None:
     summary = harbour()
     text = f"review: 1\ndocument: {{sha256: {summary.document.sha256}}}\nstatements:\n- {{id: s1, decision: accept}}\n"
