@@ -208,7 +208,7 @@ def from_html(html: str | bytes, *, source: str) -> Loaded:
     # Only dates that the markup names: a search through the text finds dates of events, not of publication.
     dates = {"original_date": True, "extensive_search": False}
     page = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False, date_extraction_params=dates)
-    text = "" if page is None or isinstance(page, dict) else page.text or ""
+    text = "" if page is None or isinstance(page, dict) else _untorn(html, page.text or "")
     if page is None or isinstance(page, dict) or not text.strip():
         raise InputError(f"{source}: no main text was found on the page; save the article's text and give that")
     named = _LANGUAGE.match(_page_language(html))
@@ -219,6 +219,19 @@ def from_html(html: str | bytes, *, source: str) -> Loaded:
         language=language.detect(text) or (named[1].lower() if named else None),
         source=source,
     )
+
+
+def _untorn(html: str, text: str) -> str:
+    """Return a page's text without the line breaks at inline tags that the extractor's way with short pages leaves in it."""
+    from trafilatura import extract
+    from trafilatura.settings import DEFAULT_CONFIG, use_config
+
+    if len(text) >= DEFAULT_CONFIG.getint("DEFAULT", "MIN_EXTRACTED_SIZE"):
+        return text
+    any_size = use_config()
+    any_size.set("DEFAULT", "MIN_EXTRACTED_SIZE", "0")
+    whole = extract(html, include_comments=False, config=any_size) or ""
+    return whole if whole.split() and "".join(whole.split()) == "".join(text.split()) else text
 
 
 def _page_language(html: str) -> str:

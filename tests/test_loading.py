@@ -288,6 +288,11 @@ def test_a_page_gives_main_text_title_and_date():
     assert (document.title, document.date, document.language) == ("Boats will sail & more", datetime.date(2024, 3, 14), "en")
 
 
+def test_a_short_page_is_not_torn_at_inline_tags():
+    story = "<article><p>“No,” Ann&nbsp;Lee <b>said</b>.</p><p>She <a href='x'>left</a> on Monday.</p></article>"
+    assert Document.from_html(story, source="story").text == "“No,” Ann Lee said.\nShe left on Monday."
+
+
 def test_a_date_in_the_text_is_not_the_date_of_the_page():
     assert from_html(page(STORY.replace("Tuesday", "12 March 2019")), source="story").date is None
 

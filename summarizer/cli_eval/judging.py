@@ -10,7 +10,7 @@ import typer
 
 from summarizer.cli_eval.app import eval_app, report_on, write
 from summarizer.cli_eval.options import SUITE, BaselineOption, MarkdownOption, ModelsOption, ResultArgument, SuiteOption
-from summarizer.errors import SettingsError
+from summarizer.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
     from summarizer.evaluation.baselines import Baseline
@@ -54,7 +54,7 @@ def bless_command(
     subset: Annotated[bool, typer.Option("--subset", help="Allow fewer cases than the split holds.")] = False,
 ) -> None:
     """Make the baseline of these results: a deliberate act, to be reviewed like any other change."""
-    from summarizer.evaluation.baselines import baseline_file, bless, load_baseline, merged, save_baseline
+    from summarizer.evaluation.baselines import baseline_file, bless, merged, save_baseline
     from summarizer.evaluation.results import load_results
     from summarizer.evaluation.suite import load_cases, load_suite
 
@@ -64,10 +64,15 @@ def bless_command(
     folder = baseline or loaded.baselines or loaded.fixtures.parent / "baselines"
     if folder.is_file() or folder.suffix:
         raise SettingsError(f"{folder}: name a folder with --baseline; a file for each model is written there")
-    made = [bless(results, name, loaded.name, cases, subset=subset) for name in model or results.models]
+    names = model or results.models
+    if len({baseline_file(folder, name) for name in names}) < len(names):
+        raise SettingsError(
+            f"the baselines of {' and '.join(names)} would be one file; bless one of them, in a folder of its own"
+        )
+    made = [bless(results, name, loaded.name, cases, subset=subset) for name in names]
     for new in made:
         path = baseline_file(folder, new.model)
-        save_baseline(merged(load_baseline(path), new) if path.exists() else new, path)
+        save_baseline(merged(_baseline_of(new.model, path), new) if path.exists() else new, path)
         failed = [case for case, blessed in new.cases.items() if any(f for _, f in blessed.readings.values())]
         print(f"{path}: {len(new.cases)} cases" + (f", of which without a summary: {', '.join(failed)}" if failed else ""))
 
@@ -125,7 +130,23 @@ def _baselines(suite: Suite, given: Path | None, models: Sequence[str]) -> dict[
     if folder is None:
         return {}
     files = {m: baseline_file(folder, m) for m in models}
-    return {m: load_baseline(f) for m, f in files.items() if f.exists()}
+    return {m: _baseline_of(m, f) for m, f in files.items() if f.exists()}
+
+
+def _baseline_of(model: str, path: Path) -> Baseline:
+    """Return a model's baseline.
+
+    Raises:
+        InputError: it is missing or damaged, or that of another model, whose name makes the same file's name.
+    """
+    from summarizer.evaluation.baselines import load_baseline
+
+    found = load_baseline(path)
+    if found.model != model:
+        raise InputError(
+            f"{path}: it is the baseline of {found.model!r}, not of {model!r}; keep them in two folders (--baseline)"
+        )
+    return found
 
 
 def _write_reports(

@@ -287,8 +287,9 @@ class Recorder:
         """Answer an ask and keep the outcome; one that tells nothing of an answer (no connection, no quota) is not kept."""
         known = self._known.get(ask.fingerprint)
         if known is not None and not self._again:
-            with self._lock:
-                self._entries[ask.fingerprint] = known
+            with self._lock:  # it was rendered by the templates of now, or the fingerprints would differ
+                template = self._templates.get(ask.kind, known.template)
+                self._entries[ask.fingerprint] = known.model_copy(update={"template": template})
             return known.outcome()
         outcome = self._complete(ask)
         with self._lock:

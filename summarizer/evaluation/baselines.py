@@ -17,6 +17,7 @@ from summarizer.errors import InputError
 from summarizer.evaluation import fingerprints
 from summarizer.evaluation.counts import Scored, averaged
 from summarizer.evaluation.gold import GoldArticle
+from summarizer.evaluation.ground import unsound
 from summarizer.evaluation.results import CaseResult, Mode, Results
 from summarizer.evaluation.suite import file_name
 
@@ -127,19 +128,13 @@ def bless(
         subset: allow fewer cases than the splits of the results hold.
 
     Raises:
-        InputError: the results are no sound ground: broken, of other labels or another scorer, or not all there.
+        InputError: the results are no sound ground: see `summarizer.evaluation.ground`; or not all there.
     """
     chosen = results.by(model)
     if not chosen:
         raise InputError(f"the results hold nothing of {model!r}; their models are {', '.join(results.models)}")
-    labels = {c.name: fingerprints.of_labels(c) for c in cases}
-    for result in chosen:
-        if result.broken:
-            raise InputError(f"{result.case}: it could not be read ({result.broken}); mend that, and run again")
-        if result.made_of.get("labels") != labels.get(result.case):
-            raise InputError(f"{result.case}: its labels have changed since the run; run again")
-        if result.made_of.get("scorer") != fingerprints.SCORER_VERSION:
-            raise InputError(f"{result.case}: it was scored by another version of the scorer; run again")
+    for wrong in unsound(chosen, cases):
+        raise InputError(f"{wrong.case or model}: {wrong.text}; {wrong.remedy}")
     splits = {r.split for r in chosen}
     absent = sorted({c.name for c in cases if c.split in splits} - {r.case for r in chosen})
     if absent and not subset:
@@ -159,7 +154,9 @@ def bless(
         day=day or datetime.date.today(),
         subset=bool(absent),
         cases={
-            name: Blessed(readings[0].split, labels[name], {r.repeat: (r.scored, bool(r.failure)) for r in readings})
+            name: Blessed(
+                readings[0].split, readings[0].made_of["labels"], {r.repeat: (r.scored, bool(r.failure)) for r in readings}
+            )
             for name, readings in grouped.items()
         },
     )

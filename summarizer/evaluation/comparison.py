@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from summarizer.errors import InputError
+from summarizer.errors import InputError, SettingsError
 from summarizer.evaluation.codebooks import headlines, naming_of
 from summarizer.evaluation.counts import Scored
 from summarizer.evaluation.figures import by_case, figure, parts
@@ -102,8 +102,13 @@ def compare(
         One comparison a score.
 
     Raises:
+        SettingsError: the metrics are no list, or not two models are given.
         InputError: a file cannot be read, a model must be named, or the runs differ in cases, labels or scorer.
     """
+    if isinstance(metrics, str):
+        raise SettingsError(f"metrics={metrics!r}: give a list, such as [{metrics!r}]")
+    if models is not None and len(models) != 2:
+        raise SettingsError(f"models={models!r}: give two, one for each side")
     sides = [s if isinstance(s, Results) else load_results(Path(s)) for s in (first, second)]
     chosen = [_chosen(s, m) for s, m in zip(sides, models or (None, None), strict=True)]
     for part in ("scorer", "labels"):

@@ -14,19 +14,41 @@ from typing import Any, Final
 from summarizer.evaluation.gold import GoldArticle
 from summarizer.templates import Templates
 
-SCORER_VERSION: Final = "1"
+SCORER_VERSION: Final = "2"
 """Raise it with every change that can change a score: results of different versions are not compared.
 
 A change without a new version shows in the gate, in the scores of the stored predictions.
 """
 
 _NOT_LABELS: Final = frozenset(("name", "tags", "labelled_by", "split"))
-_NEITHER: Final = frozenset(
-    ("views", "exports", "batch", "cli.py", "cli_batch.py", "cli_eval", "cli_jobs.py", "__main__.py", "estimate.py")
+READING: Final = frozenset(
+    (
+        *(
+            "api",
+            "asks",
+            "assembly",
+            "audit",
+            "bargaining",
+            "codebook",
+            "document",
+            "draft",
+            "drivers",
+            "grounded",
+            "grounding",
+        ),
+        *("identities", "loading", "reading", "repairs", "rules", "summary", "templates", "text", "usage", "voices", "windows"),
+        "wording",
+    )
 )
-_SCORING: Final = frozenset(
-    f"{name}.py" for name in ("alignment", "article", "counts", "names", "positions", "records", "statements", "without_labels")
+"""Modules and packages of the library whose code decides what a summary holds."""
+
+SCORING: Final = frozenset(
+    (
+        *("alignment", "article", "codebooks", "counts", "gold", "names", "positions", "records", "statements"),
+        "without_labels",
+    )
 )
+"""Modules of the evaluation whose code decides what a reader is told and what a summary scores."""
 
 
 def of_labels(article: GoldArticle) -> str:
@@ -45,7 +67,7 @@ def of_code() -> str:
     """Return the fingerprint of the library's source files that read or score, its word lists included."""
     root = Path(__file__).parent.parent
     files = sorted(p.relative_to(root) for suffix in ("py", "txt") for p in root.rglob(f"*.{suffix}"))
-    kept = [p for p in files if (p.name in _SCORING if p.parts[0] == "evaluation" else p.parts[0] not in _NEITHER)]
+    kept = [p for p in files if (p.stem in SCORING if p.parts[0] == "evaluation" else Path(p.parts[0]).stem in READING)]
     return of_data([[p.as_posix(), of_bytes((root / p).read_bytes().replace(b"\r\n", b"\n"))] for p in kept])
 
 

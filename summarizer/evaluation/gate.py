@@ -22,14 +22,12 @@ from summarizer.evaluation.comparison import compare_scores
 from summarizer.evaluation.counts import added
 from summarizer.evaluation.figures import by_case, failed, figure
 from summarizer.evaluation.gold import GoldArticle
+from summarizer.evaluation.ground import unsound
 from summarizer.evaluation.results import CaseResult, Results
 from summarizer.evaluation.suite import Suite
 
 Level = Literal["good", "cannot tell", "bad", "broken"]
 EXIT: Final[Mapping[Level, int]] = {"good": 0, "cannot tell": 0, "bad": 1, "broken": 2}
-
-_ONE_STATE: Final = ("code", "templates", "settings", "positions")
-"""What all results of one model must share: a run is of one state of the reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +41,7 @@ class Finding:
         text: what is the matter, in one line.
         details: further lines.
         remedy: what to do about it, "" when nothing need be done.
+        repeat: the reading of the case concerned, 0 for all.
     """
 
     level: Level
@@ -51,6 +50,7 @@ class Finding:
     text: str
     details: tuple[str, ...] = ()
     remedy: str = ""
+    repeat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +96,9 @@ def judge(
             remedy = "run it, or judge the others alone with --model"
             out.append(Finding("broken", model, "", "there are no results of it", (), remedy))
             continue
-        ground = list(_ground(model, chosen, cases))
+        ground = [Finding("broken", model, u.case, u.text, (), u.remedy, u.repeat) for u in unsound(chosen, cases)]
         out.extend(ground)
-        if any(f.level == "broken" for f in ground):
+        if ground:
             continue
         baseline = baselines.get(model)
         floors = suite.gate.floors_for(model)
@@ -118,31 +118,6 @@ def judge(
 def _expected(suite: Suite, results: Results) -> list[str]:
     own = list(suite.models) if any(r.mode != "live" for r in results.cases) else []
     return list(dict.fromkeys([*results.models, *own]))
-
-
-def _ground(model: str, results: Sequence[CaseResult], cases: Sequence[GoldArticle]) -> Iterator[Finding]:
-    """Yield what makes a model's results no ground for a judgement."""
-    for result in results:
-        if result.broken:
-            yield Finding("broken", model, result.case, f"the case could not be read: {result.broken}")
-    labels = {c.name: fingerprints.of_labels(c) for c in cases}
-    for case in sorted({r.case for r in results}):
-        made = {r.made_of.get("labels") for r in results if r.case == case}
-        if case not in labels:
-            yield Finding("broken", model, case, "the suite has no such case", (), "run the suite again")
-        elif made != {labels[case]}:
-            yield Finding(
-                "broken", model, case, "its labels or its article have changed since the run", (), "run the suite again"
-            )
-    if {r.made_of.get("scorer") for r in results} != {fingerprints.SCORER_VERSION}:
-        text = f"the run was scored by another version of the scorer than {fingerprints.SCORER_VERSION}"
-        yield Finding("broken", model, "", text, (), "run the suite again")
-    for part in _ONE_STATE:
-        if len({r.made_of.get(part) for r in results}) > 1:
-            text = f"the results are of several states of the {part}"
-            yield Finding("broken", model, "", text, (), "run the suite again with --fresh")
-    if len({r.mode for r in results}) > 1:
-        yield Finding("broken", model, "", "some results are live and some are not", (), "run the suite again with --fresh")
 
 
 def _against(
@@ -207,7 +182,7 @@ def _exact(
             same += not lines
             if lines:
                 where = f" (repeat {repeat})" if len(readings) > 1 else ""
-                yield Finding("bad", model, case, f"it has changed{where}", tuple(lines), remedy)
+                yield Finding("bad", model, case, f"it has changed{where}", tuple(lines), remedy, repeat)
     yield Finding("good", model, "", f"{same} readings are as in the baseline of {baseline.day.isoformat()}")
 
 
@@ -247,7 +222,8 @@ def _live(suite: Suite, model: str, results: Sequence[CaseResult], baseline: Bas
 def _floors(suite: Suite, model: str, results: Sequence[CaseResult]) -> Iterator[Finding]:
     share = failed(results)
     if share.of and share.hits / share.of > suite.gate.failures:
-        lines = tuple(f"{r.case}: {r.failure}" for r in results if r.failure)
+        several = len(results) > len({r.case for r in results})
+        lines = tuple(f"{r.case}{f' (repeat {r.repeat})' if several else ''}: {r.failure}" for r in results if r.failure)
         text = f"{share.hits:g} of {share.of:g} readings gave no summary; the suite allows a share of {suite.gate.failures:g}"
         yield Finding("bad", model, "", text, lines, "mend the reader, or raise gate: failures: in the suite")
     scores = list(by_case(results).values())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 from summarizer.errors import InputError
 
@@ -24,27 +26,42 @@ def whole_lines(path: Path, remedy: str) -> tuple[list[bytes], int]:
 
 
 class LineFile:
-    """A file of lines, open for adding; use it in a `with`. A line that a kill has cut off is dropped."""
+    """A file of lines, open for adding, for this process alone; use it in a `with`."""
 
-    def __init__(self, path: Path, *, fresh: bool = False, torn: int = 0) -> None:
+    def __init__(self, path: Path, *, fresh: bool = False) -> None:
         """Open or begin a file.
 
         Args:
             path: the file; its folder is made.
             fresh: begin anew, whatever the file holds.
-            torn: how many bytes at its end to drop.
 
         Raises:
-            InputError: it cannot be written.
+            InputError: it cannot be written, or another process adds to it.
         """
         self.path = path
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._stream = path.open("wb" if fresh else "ab")
-            if torn:
-                self._stream.truncate(self._stream.tell() - torn)
+            self._stream = path.open("ab")
         except OSError as error:
             raise InputError(f"{path}: cannot be written ({error.strerror}); choose another --out") from None
+        try:
+            _lock(self._stream)
+        except OSError:
+            self._stream.close()
+            raise InputError(f"{path}: another run writes to it; wait until it ends, or choose another --out") from None
+        if fresh:
+            self._stream.truncate(0)
+
+    def lines(self, remedy: str) -> list[bytes]:
+        """Return the lines that the file holds, without their ends; one that a kill has cut off is dropped from the file.
+
+        Raises:
+            InputError: it cannot be read; the message ends with the remedy.
+        """
+        lines, torn = whole_lines(self.path, remedy)
+        if torn:
+            self._stream.truncate(self._stream.seek(0, os.SEEK_END) - torn)
+        return lines
 
     def add(self, line: str) -> None:
         """Write a line, given with its end, so that it is there after a kill."""
@@ -56,4 +73,25 @@ class LineFile:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the file go."""
         self._stream.close()
+
+
+def _lock(stream: BinaryIO) -> None:
+    """Take a file for this process, until it ends, however that happens.
+
+    Raises:
+        OSError: another process has it.
+    """
+    if sys.platform == "win32":
+        import msvcrt
+
+        stream.seek(1 << 40)  # a place that no line reaches: what is locked there can be read by no one else
+        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

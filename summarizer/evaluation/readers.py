@@ -16,7 +16,7 @@ from summarizer.api import Summarizer
 from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.drivers.recordings import Recording
-from summarizer.drivers.settings import RULES
+from summarizer.drivers.settings import RULES, resolve
 from summarizer.errors import RecordingError, SettingsError
 from summarizer.evaluation import fingerprints
 from summarizer.evaluation.codebooks import with_codebook
@@ -256,4 +256,5 @@ def reader_of(
         return StoredReader(predictions)
     if recordings is not None:
         return RecordedReader(model, recordings / file_name(model), prompts=prompts, strict=strict)
-    return ModelReader(Summarizer(model, base_url=base_url, prompts=prompts, timeout=timeout), {"base_url": base_url})
+    summarizer = Summarizer(model, base_url=base_url, prompts=prompts, timeout=timeout)
+    return ModelReader(summarizer, {"base_url": resolve(summarizer.model, base_url=base_url).base_url})

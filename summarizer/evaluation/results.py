@@ -26,6 +26,9 @@ FORMAT: Final = 2
 Mode = Literal["live", "replayed", "rules", "stored"]
 """How a summary came about: asked of a model now; replayed from a recording; by rules; read from a file."""
 
+ONE_STATE: Final = ("scorer", "code", "templates", "settings", "positions")
+"""Parts of `CaseResult.made_of` that all results of one model must share: a run is of one state of the reader."""
+
 Key = tuple[str, str, int]
 """Model, case and repeat."""
 
@@ -146,17 +149,19 @@ def load_results(path: Path) -> Results:
     Raises:
         InputError: it cannot be read, holds nothing, or holds a line that is no result; the message names it.
     """
-    cases, torn = _lines(path)
+    lines, torn = whole_lines(path, _REMEDY)
     if torn:
         raise InputError(f"{path}: its last line is cut off; run the same command again to finish the run")
-    if not cases:
+    if not lines:
         raise InputError(f"{path}: it holds no result; run summarizer eval run first")
-    return Results.of(cases)
+    return _results(path, lines)
 
 
-def _lines(path: Path) -> tuple[list[CaseResult], int]:
-    """Return a file's results and how many bytes at its end are a line that was cut off."""
-    lines, torn = whole_lines(path, "run summarizer eval run first")
+_REMEDY: Final = "run summarizer eval run first"
+
+
+def _results(path: Path, lines: Sequence[bytes]) -> Results:
+    """Return the results in a file's lines."""
     cases = []
     for number, line in enumerate(lines, start=1):
         try:
@@ -165,7 +170,7 @@ def _lines(path: Path) -> tuple[list[CaseResult], int]:
             raise InputError(
                 f"{path}:{number}: this line is damaged: {error}; delete the line, or the file, and run again"
             ) from None
-    return cases, torn
+    return Results.of(cases)
 
 
 class ResultsFile:
@@ -179,14 +184,14 @@ class ResultsFile:
             fresh: begin anew, whatever the file holds.
 
         Raises:
-            InputError: it cannot be written, or holds lines that are no results.
+            InputError: it cannot be written, another process writes to it, or it holds lines that are no results.
         """
-        self.earlier: tuple[CaseResult, ...] = ()
-        torn = 0
-        if not fresh and path.exists():
-            cases, torn = _lines(path)
-            self.earlier = Results.of(cases).cases
-        self._file = LineFile(path, fresh=fresh, torn=torn)
+        self._file = LineFile(path, fresh=fresh)
+        try:
+            self.earlier = _results(path, self._file.lines(_REMEDY)).cases
+        except InputError:
+            self._file.close()
+            raise
 
     def add(self, result: CaseResult) -> None:
         """Write a result, so that it is there after a kill."""
@@ -196,17 +201,20 @@ class ResultsFile:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._file.__exit__(kind, error, trace)
+        self._file.close()
 
 
 def clashes(planned: Mapping[Key, Mapping[str, str]], earlier: Sequence[CaseResult]) -> dict[str, list[str]]:
-    """Return what has changed since earlier results of planned cases: the part's name, and the cases concerned."""
+    """Return what has changed since earlier results of planned models: the part's name, and the cases concerned.
+
+    A result of another case than the planned ones is held against them in what all of a model's results share.
+    """
+    shared = {model: {part: made.get(part) for part in ONE_STATE} for (model, _, _), made in planned.items()}
     out: dict[str, list[str]] = {}
     for result in earlier:
-        wanted = planned.get(result.key)
-        if wanted is None or dict(result.made_of) == dict(wanted):
-            continue
-        for part in sorted({*wanted, *result.made_of}):
+        own = planned.get(result.key)
+        wanted = own if own is not None else shared.get(result.model, {})
+        for part in sorted({*wanted, *(result.made_of if own is not None else ())}):
             if wanted.get(part) != result.made_of.get(part):
                 out.setdefault(part, []).append(result.case)
     return out

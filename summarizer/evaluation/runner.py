@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from summarizer.codebook import Codebook
 from summarizer.errors import InputError, ModelError, RecordingError, SettingsError, TemplateError
@@ -196,6 +196,7 @@ async def arun(
     Raises:
         SummarizerError: labels, recordings, settings or the file cannot be used.
     """
+    _check(models, tags, at_once=at_once, limit=limit, repeats=repeats)
     loaded = load_suite(Path(suite))
     every = load_cases(loaded)
     cases = select(every, split=split, tags=tags, limit=limit)
@@ -209,8 +210,11 @@ async def arun(
         timeout=timeout,
     )
     if strict:
-        _no_strangers(readers, every)
-    todo = plan(readers, cases, repeats, naming=positions or loaded.positions)
+        no_strangers(readers, every)
+    naming = positions or loaded.positions
+    if naming not in get_args(Naming):
+        raise SettingsError(f"positions={naming!r}: give one of {', '.join(get_args(Naming))}")
+    todo = plan(readers, cases, repeats, naming=naming)
     try:
         with ExitStack() as stack:
             file = None if out is None else stack.enter_context(ResultsFile(Path(out), fresh=fresh))
@@ -233,6 +237,20 @@ async def arun(
     finally:
         for reader in readers:
             await reader.aclose()
+
+
+def _check(models: Sequence[str], tags: Sequence[str], **numbers: int | None) -> None:
+    """Refuse what would be taken for something else: a string for a list of letters, a number under 1.
+
+    Raises:
+        SettingsError: there is such a thing.
+    """
+    for name, value in (("models", models), ("tags", tags)):
+        if isinstance(value, str):
+            raise SettingsError(f"{name}={value!r}: give a list, such as [{value!r}]")
+    for name, number in numbers.items():
+        if number is not None and number < 1:
+            raise SettingsError(f"{name}={number}: give 1 or more")
 
 
 def offline_readers(suite: Suite, *, strict: bool = False) -> list[CaseReader]:
@@ -258,7 +276,16 @@ def _readers(suite: Suite, models: Sequence[str], recordings: Path | None, **set
     return [reader_of(name, recordings=root, predictions=suite.predictions, **settings) for name in dict.fromkeys(names)]
 
 
-def _no_strangers(readers: Sequence[CaseReader], cases: Sequence[GoldArticle]) -> None:
+def no_strangers(readers: Sequence[CaseReader], cases: Sequence[GoldArticle]) -> None:
+    """See that every recording is of a case.
+
+    Args:
+        readers: who reads.
+        cases: all of the suite's, whatever their split.
+
+    Raises:
+        RecordingError: there is a recording of something else.
+    """
     known = frozenset(c.name for c in cases)
     for reader in readers:
         strangers = reader.strangers(known) if isinstance(reader, RecordedReader) else []

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -205,11 +205,12 @@ def select(
     if unknown:
         known = ", ".join(sorted({t for c in cases for t in c.tags}))
         raise InputError(f"no case has the tag {unknown[0]!r}; the tags are {known or 'none'}")
+    if split not in get_args(Split):
+        raise InputError(f"there is no split {split!r}; the splits are {', '.join(get_args(Split))}")
     kept = [c for c in cases if split in ("all", c.split) and (not tags or c.tags & set(tags))]
     if not kept:
-        raise InputError(
-            f"no case is left of {len(cases)}: none in split {split!r} has such a tag; choose another --split or --tags"
-        )
+        what = f"none in split {split!r} has such a tag" if tags else f"none is in split {split!r}"
+        raise InputError(f"no case is left of {len(cases)}: {what}; choose another --split{' or --tags' if tags else ''}")
     return kept[:limit]
 
 

@@ -538,12 +538,27 @@ def test_the_pytest_door_has_a_test_a_case(folder: Path) -> None:
     for name in ("conftest.py", "test_fixtures.py"):
         shutil.copy(DOOR / name, folder / "evals" / name)
     code, said = door(folder)
-    assert (code, "2 passed" in said) == (0, True), said
+    assert (code, "3 passed" in said) == (0, True), said
     record_suite(folder / "evals" / "suite.yaml", Script(without=[2, 4]), again=True)
     code, said = door(folder)
-    assert (code, "1 failed, 1 passed" in said) == (1, True), said
+    assert (code, "1 failed, 2 passed" in said) == (1, True), said
     assert "now missed: s2, Lio Marr" in said
     assert "now missed: s4, Lio Marr" in said
+
+
+def test_the_pytest_door_misses_what_is_not_read_and_refuses_what_is_nobody_s(folder: Path) -> None:
+    call("run")
+    call("bless", "eval-results.jsonl")
+    for name in ("conftest.py", "test_fixtures.py"):
+        shutil.copy(DOOR / name, folder / "evals" / name)
+    shutil.rmtree(folder / "evals" / "fixtures" / "tide-table")
+    code, said = door(folder)
+    assert code != 0
+    assert "tide-table.json: the suite has no such case; delete this recording" in said
+    (folder / "evals" / "recordings" / MODEL / "tide-table.json").unlink()
+    code, said = door(folder)
+    assert (code, "1 failed, 1 passed" in said) == (1, True), said
+    assert "cases or repeats are missing or new; mend, or bless" in said
 
 
 def door(folder: Path) -> tuple[int, str]:
@@ -553,8 +568,8 @@ def door(folder: Path) -> tuple[int, str]:
         "-q",
         "-p",
         "no:cacheprovider",
-        "-o",
-        "asyncio_mode=auto",
+        "-p",
+        "no:asyncio",  # a user's environment need not have it
         "--disable-socket",
         "--allow-unix-socket",
     )

@@ -267,8 +267,12 @@ def test_no_baseline_is_made_of_unsound_results(file: Path) -> None:
     assert bless(run(file, limit=1), MODEL, "small", cases, subset=True).subset
     with pytest.raises(InputError, match="nothing of 'other'"):
         bless(run(file), "other", "small", cases)
+    first, second = run(file).cases
+    mixed = Results.of([first, replace(second, made_of={**second.made_of, "code": "other"})])
+    with pytest.raises(InputError, match=r"scripted: the results are of several states of the code; run .* --fresh"):
+        bless(mixed, MODEL, "small", cases)
     (file.parent / "recordings" / MODEL / "quay-lease.json").unlink()
-    with pytest.raises(InputError, match="quay-lease: it could not be read"):
+    with pytest.raises(InputError, match="quay-lease: the case could not be read"):
         bless(run(file), MODEL, "small", cases)
 
 
@@ -279,7 +283,7 @@ def test_blessing_one_split_keeps_the_other(file: Path) -> None:
     assert set(both.cases) == {"quay-lease", "tide-table", "sealed"}
     again = merged(both, replace(dev, cases={"quay-lease": case}))
     assert set(again.cases) == {"quay-lease", "sealed"}
-    assert set(merged(both, replace(dev, scorer="2")).cases) == {"quay-lease", "tide-table"}
+    assert set(merged(both, replace(dev, scorer="other")).cases) == {"quay-lease", "tide-table"}
 
 
 # -- live runs --------------------------------------------------------------------------------------

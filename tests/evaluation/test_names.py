@@ -36,6 +36,9 @@ def test_the_same(one, other):
         ("Secretary General", "General"),
         ("General Motors", "Motors"),
         ("the president", "the mayor"),
+        ("the president's spokesman", "the foreign minister's spokesman"),
+        ("the Prime Minister's Office", "the mayor’s office"),
+        ("Premier League", "the league"),
     ],
 )
 def test_not_the_same(one, other):

@@ -19,7 +19,7 @@ from summarizer.evaluation.reports.html import page
 from summarizer.evaluation.reports.junit import junit
 from summarizer.evaluation.reports.markdown import judgement_markdown, tables_markdown
 from summarizer.evaluation.reports.marked_text import Mark, pieces, visible
-from summarizer.evaluation.reports.tables import Report, agreement_table, tables
+from summarizer.evaluation.reports.tables import Report, agreement_table, overview, tables
 from summarizer.evaluation.reports.terminal import judgement_text, table_text
 from summarizer.evaluation.results import CaseResult
 from summarizer.evaluation.suite import load_cases, load_suite
@@ -221,6 +221,22 @@ def test_junit_counts_what_failed(report: Report) -> None:
     assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("2", "2", "0")
     assert [c.get("name") for c in suite] == ["quay-lease#1", "tide-table#1"]
     assert "now missed: s2" in str(suite[1][0].text)
+
+
+def test_junit_fails_the_repeat_that_changed_alone(report: Report) -> None:
+    first = report.results.cases[0]
+    judged = Judgement((Finding("bad", MODEL, first.case, "it has changed (repeat 2)", (), "bless", 2),))
+    results = Results.of([first, replace(first, repeat=2), replace(first, repeat=3)])
+    (suite,) = ElementTree.fromstring(junit("small", results, judged))  # noqa: S314
+    assert [(c.get("name"), len(c)) for c in suite] == [("quay-lease#1", 0), ("quay-lease#2", 1), ("quay-lease#3", 0)]
+
+
+def test_broken_readings_make_no_score_valid_and_the_table_says_so(report: Report) -> None:
+    first, second = report.results.cases
+    table = overview(replace(report, results=Results.of([replace(first, broken="gone", summary=None), second])))
+    assert ("broken", "1") in table.rows
+    assert table.notes[0] == "1 readings are broken, so no score here is valid."
+    assert not [row for row in overview(report).rows if row[0] == "broken"]
 
 
 def test_tables_show_denominators_labellers_and_what_is_not_measured(report: Report) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from summarizer.evaluation import fingerprints, load_results, run
 from summarizer.evaluation.counts import Counts, added
 from summarizer.evaluation.record import record
 from summarizer.evaluation.reports.tables import Report, overview
-from summarizer.evaluation.results import CaseResult, Mode, Results
+from summarizer.evaluation.results import CaseResult, Mode, Results, ResultsFile
 from summarizer.evaluation.runner import plan, read_all
 from summarizer.evaluation.suite import load_cases, load_suite
 from summarizer.summary import Summary, Usage
@@ -101,6 +102,47 @@ def test_results_of_another_state_are_never_mixed_in(suite: Path, tmp_path: Path
     with pytest.raises(InputError, match=r"made of other labels \(1 results, such as quay-lease\)"):
         run(suite, out=out)
     assert len(run(suite, out=out, fresh=True).cases) == 2
+
+
+def test_results_of_other_cases_count_too_where_a_run_must_be_of_one_state(suite: Path, tmp_path: Path) -> None:
+    out = tmp_path / "r.jsonl"
+    run(suite, ["rules"], tags=["no-position"], out=out)
+    with pytest.raises(InputError, match=r"made of other positions \(1 results, such as tide-table\)"):
+        run(suite, ["rules"], limit=1, positions="open", out=out)
+    assert len(run(suite, ["rules"], limit=1, out=out).cases) == 2
+
+
+def test_two_servers_answers_are_never_mixed(suite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings: dict[str, Any] = {"out": tmp_path / "r.jsonl", "limit": 1, "timeout": 1}
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    assert run(suite, ["openai/m"], **settings).cases[0].failure
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:8/v1")
+    with pytest.raises(InputError, match="made of other settings"):
+        run(suite, ["openai/m"], **settings)
+
+
+def test_a_file_of_results_is_one_run_s(suite: Path, tmp_path: Path) -> None:
+    with ResultsFile(tmp_path / "r.jsonl"), pytest.raises(InputError, match=r"r\.jsonl: another run writes to it"):
+        run(suite, out=tmp_path / "r.jsonl", fresh=True)
+    assert len(run(suite, out=tmp_path / "r.jsonl").cases) == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"models": "rules"}, r"models='rules': give a list, such as \['rules'\]"),
+        ({"tags": "no-position"}, "tags='no-position': give a list"),
+        ({"at_once": 0}, "at_once=0: give 1 or more"),
+        ({"limit": -1}, "limit=-1: give 1 or more"),
+        ({"repeats": 0}, "repeats=0: give 1 or more"),
+        ({"positions": "opened"}, "positions='opened': give one of closed, open"),
+        ({"split": "heldout"}, "no split 'heldout'; the splits are dev, held-out, all"),
+        ({"split": "held-out"}, "none is in split 'held-out'; choose another --split$"),
+    ],
+)
+def test_a_value_that_cannot_work_is_named(suite: Path, settings: dict[str, Any], says: str) -> None:
+    with pytest.raises((SettingsError, InputError), match=says):
+        run(suite, **settings)
 
 
 def test_a_subset_can_be_run_and_then_the_rest(suite: Path, tmp_path: Path) -> None:
@@ -336,6 +378,15 @@ def test_a_prompt_that_changed_breaks_the_replay_and_only_what_is_stale_is_recor
     assert [d.asked for d in done] == [1, 1]
     assert script.asked == ["positions", "positions"]
     assert partial(run(suite, prompts=prompts)) == Counts(8, 9, 8)
+
+
+def test_an_answer_that_still_holds_is_kept_with_the_template_of_now(suite: Path) -> None:
+    (file, *_) = (suite.parent / "recordings" / MODEL).iterdir()
+    kept = file.read_text("utf-8")
+    file.write_text(re.sub(r'  "template": "\w+",\n', "", kept), "utf-8")
+    assert file.read_text("utf-8") != kept
+    assert {d.asked for d in record_suite(suite, Script())} == {0}
+    assert file.read_text("utf-8") == kept
 
 
 KILLED = """

@@ -15,7 +15,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from summarizer.errors import InputError
-from summarizer.evaluation.line_file import LineFile, whole_lines
+from summarizer.evaluation.line_file import LineFile
 from summarizer.summary import Summary
 
 FORMAT: Final = 1
@@ -79,22 +79,20 @@ class ReadingsFile:
             fresh: begin anew, whatever the file holds.
 
         Raises:
-            InputError: it cannot be written, or holds lines that are no readings.
+            InputError: it cannot be written, another process writes to it, or it holds lines that are no readings.
         """
         self.path = path
         self.earlier: dict[str, Reading] = {}
-        torn = 0
-        if not fresh and path.exists():
-            lines, torn = whole_lines(path, "choose another --out")
-            for number, line in enumerate(lines, start=1):
-                try:
-                    reading = Reading.of_line(line)
-                except ValueError as error:
-                    raise InputError(
-                        f"{path}:{number}: this line is damaged: {error}; delete the line, or the file, and run again"
-                    ) from None
-                self.earlier[reading.article] = reading
-        self._file = LineFile(path, fresh=fresh, torn=torn)
+        self._file = LineFile(path, fresh=fresh)
+        for number, line in enumerate(self._file.lines("choose another --out"), start=1):
+            try:
+                reading = Reading.of_line(line)
+            except ValueError as error:
+                self._file.close()
+                raise InputError(
+                    f"{path}:{number}: this line is damaged: {error}; delete the line, or the file, and run again"
+                ) from None
+            self.earlier[reading.article] = reading
 
     def finished(self, wanted: Mapping[str, Mapping[str, str]], *, retry_failed: bool) -> dict[str, Reading]:
         """Return the readings that need not be made again, by article.
@@ -129,4 +127,4 @@ class ReadingsFile:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._file.__exit__(kind, error, trace)
+        self._file.close()

@@ -29,7 +29,7 @@ def junit(suite: str, results: Results, judgement: Judgement | None = None) -> s
     for model in results.models:
         tests = SubElement(root, "testsuite", name=_clean(f"{suite}: {model}"))
         for result in results.by(model):
-            about = [f for f in findings if (f.model, f.case) == (model, result.case)]
+            about = [f for f in findings if (f.model, f.case) == (model, result.case) and f.repeat in (0, result.repeat)]
             _case(tests, model, f"{result.case}#{result.repeat}", *_verdict(result, about))
         for number, finding in enumerate((f for f in findings if f.model == model and not f.case), start=1):
             _case(tests, model, f"gate {number}: {finding.text[:80]}", *_of([finding]))

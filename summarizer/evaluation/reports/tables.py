@@ -111,6 +111,7 @@ def _column(results: Sequence[CaseResult]) -> dict[str, str]:
         "cases": str(len(scores)),
         "readings": str(len(results)),
         "no summary": str(int(failed(results).hits)),
+        "broken": str(sum(bool(r.broken) for r in results) or ""),
         **_headlines(scores),
         "characters read": f"{took.characters:,}",
         "calls": f"{took.calls:,}",
@@ -208,6 +209,9 @@ def _people(report: Report, results: Sequence[CaseResult]) -> list[Scored]:
 
 
 def _general_notes(report: Report) -> Iterator[str]:
+    broken = sum(bool(r.broken) for r in report.results.cases)
+    if broken:
+        yield f"{broken} readings are broken, so no score here is valid."
     cases = {r.case for r in report.results.cases}
     labellers = sorted({"; ".join(a.labelled_by) for n, a in report.articles.items() if n in cases})
     yield (
