@@ -24,6 +24,7 @@ from summarizer.text.cues import CueOccurrence
 from summarizer.text.folding import Folded, fold, shown
 from summarizer.text.quotations import Quotation, quotations
 from summarizer.text.spans import Span
+from summarizer.text.turns import Turn, turns
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -162,6 +163,6 @@ class Document(BaseModel):
         return cues.occurrences(self.text, self.language)
 
     @cached_property
-    def turns(self) -> tuple[tuple[Span, Span], ...]:
-        """Label and colon of every speaker's turn in a transcript, in order."""
-        return tuple(cues.turns(self.text))
+    def turns(self) -> tuple[Turn, ...]:
+        """Every speaker's turn in a transcript, in order."""
+        return tuple(turns(self.text))

@@ -15,10 +15,14 @@ from summarizer.document import Document
 from summarizer.draft import Pointer
 from summarizer.text.folding import Folded, folded_words
 from summarizer.text.quotations import Quotation
+from summarizer.text.segmentation import ends_in_abbreviation
 from summarizer.text.spans import Span, trimmed
 
 _MOST_PLACES = 50
 """Boundary words found at more places than this are ambiguous without counting further."""
+
+_LONGEST_WORD = 40
+"""Characters before a full stop within which an abbreviation stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +186,8 @@ def _without_stop(text: str, span: Span) -> Span:
     end = span.end
     while end > span.start + 1 and text[end - 1] in ",;:":
         end -= 1
-    last_word = text[span.start : end].rsplit(None, 1)[-1]
-    if last_word.endswith(".") and not last_word.endswith("..") and "." not in last_word[:-1] and len(last_word) > 4:
+    words = text[max(span.start, end - _LONGEST_WORD) : end]
+    if len(words) > 1 and words.endswith(".") and not words.endswith("..") and not ends_in_abbreviation(words):
         end -= 1
     return Span(span.start, end)
 

@@ -123,11 +123,22 @@ def test_borders_fall_where_annotators_put_them(given_words: str, taken: str) ->
     assert TEXT[span.start : span.end] == taken
 
 
-def test_the_stop_of_an_abbreviation_stays() -> None:
-    document = Document.from_text("She left for the U.S. and he for Acme Inc.")
-    for phrase in ("the U.S.", "Acme Inc."):
-        start = document.text.index(phrase)
-        assert bordered(document, Span(start, start + len(phrase))) == Span(start, start + len(phrase))
+@pytest.mark.parametrize(
+    "phrase", ["the U.S.", "Acme Inc.", "Plan B.", "a ship etc.", "the port of Varn, Mass.", "and so on..."]
+)
+def test_the_stop_of_an_abbreviation_stays(phrase: str) -> None:
+    document = Document.from_text(f"She said it of {phrase}")
+    start = document.text.index(phrase)
+    assert bordered(document, Span(start, start + len(phrase))) == Span(start, start + len(phrase))
+
+
+@pytest.mark.parametrize(
+    "phrase", ["she would not pay.", "it was up to us.", "he was ill.", "they would go to mass.", "by 2030.", "it."]
+)
+def test_the_stop_behind_a_short_word_or_a_number_goes(phrase: str) -> None:
+    document = Document.from_text(f"She said {phrase}")
+    start = document.text.index(phrase)
+    assert bordered(document, Span(start, start + len(phrase))) == Span(start, start + len(phrase) - 1)
 
 
 def test_a_mention_is_the_nearest_one_outside_the_content() -> None:

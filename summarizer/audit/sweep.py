@@ -15,8 +15,9 @@ from typing import Final
 from summarizer.audit.problems import Problem
 from summarizer.document import Document
 from summarizer.grounded import GroundedStatement
-from summarizer.text.cues import TURN, CueOccurrence
+from summarizer.text.cues import CueOccurrence
 from summarizer.text.spans import Span, merged, shared
+from summarizer.text.turns import Turn, words_begin
 
 SWEPT: Final = ("uncovered-quotation", "uncovered-cue", "uncovered-turn")
 """The kinds of problems that are places in the text and not records."""
@@ -74,19 +75,20 @@ def uncovered_cues(document: Document, placed: Iterable[GroundedStatement]) -> l
     repair dismisses. A language with no list of cues gives none.
     """
     held = merged(span for s in placed for span in held_by(document, s))
+    labels = {turn.mark: turn.label for turn in document.turns}
     return [
-        _uncovered_cue(document, cue)
+        _uncovered_cue(document, cue, labels.get(cue.span))
         for cue in document.cue_occurrences or ()
         if not shared(_touching(held, cue.span), [cue.span])
     ]
 
 
-def _uncovered_cue(document: Document, cue: CueOccurrence) -> Problem:
+def _uncovered_cue(document: Document, cue: CueOccurrence, label: Span | None) -> Problem:
     number = document.sentence_number(cue.span.start)
-    if cue.lemma == TURN:
-        label = _first_words(document, Span(document.sentences[number - 1].start, cue.span.start))
+    if label is not None:
+        speaker = _first_words(document, label)
         return Problem(
-            "uncovered-turn", "error", f"no statement has the turn of {label!r} in sentence {number}", spans=(cue.span,)
+            "uncovered-turn", "error", f"no statement has the turn of {speaker!r} in sentence {number}", spans=(cue.span,)
         )
     words = document.text[slice(*cue.span)]
     return Problem(
@@ -101,16 +103,25 @@ def held_by(document: Document, statement: GroundedStatement) -> list[Span]:
     """Return the places that a statement accounts for: its content, its cue, and what stands between these in one sentence.
 
     A cue in two pieces ("was quoted on Monday as saying") is one place, whichever piece was named; what
-    stands between commas there is somebody's clause of its own and is not held.
+    stands between commas there is somebody's clause of its own and is not held. Without a cue, words that
+    begin a turn are the turn's.
     """
     cue = statement.cue
     if cue is None:
-        return list(statement.content)
+        turn = _turn_begun_by(document, statement.content[0])
+        return [*statement.content, *([turn.mark] if turn else [])]
     nearest = min(statement.content, key=lambda s: max(s.start - cue.end, cue.start - s.end))
     between = Span(min(cue.end, nearest.end), max(cue.start, nearest.start))
     one_sentence = document.sentence_number(between.start) == document.sentence_number(max(between.start, between.end - 1))
     whole = one_sentence and between.end > between.start and _CLAUSE.search(document.text, *between) is None
     return [*statement.content, cue, *([between] if whole else [])]
+
+
+def _turn_begun_by(document: Document, span: Span) -> Turn | None:
+    """Return the turn whose first words these are, or None."""
+    at = bisect_left(document.turns, span.start, key=lambda turn: turn.label.start) - 1
+    turn = document.turns[at] if at >= 0 else None
+    return turn if turn and turn.mark.end <= span.start <= words_begin(document.text, turn) else None
 
 
 def _touching(held: list[Span], span: Span) -> list[Span]:

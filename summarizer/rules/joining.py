@@ -14,8 +14,8 @@ from summarizer.document import Document
 from summarizer.rules.patterns import Attribution, attributions
 from summarizer.rules.sentence import Sentence
 from summarizer.rules.units import Unit
-from summarizer.text import cues
 from summarizer.text.spans import Span, trimmed
+from summarizer.text.turns import Turn, words_begin
 
 _ORPHAN: Final = 5
 """Words that a quotation without a speaker must have to count as a statement."""
@@ -41,13 +41,23 @@ def _without_full_stop(text: str, a: Attribution) -> Attribution:
     return replace(a, content=(*a.content[:-1], Span(last.start, last.end - 1))) if stop else a
 
 
+def _by_sentence(document: Document) -> dict[int, Turn]:
+    """Return the turns by the start of the sentence that their label begins, but for a time or marks of bold type."""
+    out = {}
+    for turn in document.turns:
+        start = document.sentences[document.sentence_number(turn.label.start) - 1].start
+        if "\n" not in document.text[start : turn.label.start]:
+            out[start] = turn
+    return out
+
+
 class _Joiner:
     """Goes through the units of a document in order and remembers who spoke last."""
 
     def __init__(self, document: Document) -> None:
         self.text = document.text
         self.continuing = {q.span.start for q in document.outer_quotations if q.continues}
-        self.turns = {label.start: (label, colon) for label, colon in cues.turns(self.text)}
+        self.turns = _by_sentence(document)
         self.found: list[Attribution] = []
         self.contents: dict[int, list[Span]] = {}  # what has been added to
         self.paragraph = 0
@@ -64,14 +74,12 @@ class _Joiner:
             if unit.span.start not in self.continuing:
                 self.give_up()
             self.before, self.holder, self.paragraph = self.holder, None, unit.paragraph
-            self.turn = self.turn if len(self.turns) >= _TRANSCRIPT else None
+            self.turn = self.turn if len(self.turns) >= _TRANSCRIPT or self.waits_for_words() else None
             self.block = self.block if unit.paragraph == self.opened + 1 else None
         quotes = [Span(t.start, t.end) for t in unit.tokens if t.tag == "quote"]
         alone = bool(quotes) and all(t.tag in ("quote", "stop") for t in unit.tokens)
         if unit.span.start in self.turns:
-            label, colon = self.turns[unit.span.start]
-            self.turn = len(self.found)
-            self.found.append(Attribution((trimmed(self.text, Span(colon.end, unit.span.end)),), "turn", colon, label))
+            self.begin(self.turns[unit.span.start], unit.span.end)
         elif self.turn is not None:
             self.extend(self.turn, [unit.span])
         elif self.block is not None:
@@ -88,6 +96,17 @@ class _Joiner:
                 self.extend(holder, quotes)
         else:
             self.take_sentence(unit, quotes)
+
+    def begin(self, turn: Turn, end: int) -> None:
+        """Begin a turn whose first unit ends at `end`; its words may begin in the next. A full stop is no cue."""
+        words = trimmed(self.text, Span(min(words_begin(self.text, turn), end), end))
+        cue = turn.mark if self.text[slice(*turn.mark)] == ":" else None
+        self.turn = len(self.found)
+        self.found.append(Attribution((words,) if words.end > words.start else (), "turn", cue, turn.label))
+
+    def waits_for_words(self) -> bool:
+        """Whether the turn that goes on has only its label so far."""
+        return self.turn is not None and not (self.contents.get(self.turn) or self.found[self.turn].content)
 
     def take_sentence(self, unit: Unit, quotes: list[Span]) -> None:
         new = attributions(Sentence(self.text, unit.tokens))

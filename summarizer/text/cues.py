@@ -8,7 +8,6 @@ finds its words, not every attribution, and not every word it finds marks one.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +15,7 @@ from importlib import resources
 from typing import Final, Literal, get_args
 
 from summarizer.text.spans import Span
+from summarizer.text.turns import turns
 
 CueKind = Literal["speech", "attitude", "preposition"]
 Part = Literal["verb", "noun", "adjective", "adverb", "preposition"]
@@ -25,19 +25,11 @@ LANGUAGES: Final = ("en",)
 """The languages for which there is a list."""
 
 TURN: Final = ":"
-"""The lemma of a speaker's turn in a transcript ("MS. HALE: ..."): its cue is the colon."""
+"""The lemma of a speaker's turn in a transcript ("MS. HALE: ..."): its cue is the mark behind the label."""
 
 _WORD = re.compile(r"(?<![^\W_])(?<![^\W_]-)[^\W\d_]+(?![^\W_])(?!-[^\W_])")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[^\S\n]{0,3}\n?[^\S\n]{0,3}")
-_LABEL = re.compile(
-    r"^[^\S\n]*(?:\[[^]\n]{1,20}\][^\S\n]*)?(?P<label>[A-Z][^\s:]*(?:[^\S\n]+(?:\([^)\n]{1,40}\)|[A-Z&][^\s:]*|of|the|for|and)){0,7})"
-    r"(?P<colon>:)(?=[^\S\n]*\S)",
-    re.MULTILINE,
-)
-_TITLE = re.compile(
-    r"(?:Mr|Ms|Mrs|Dr|Sen|Rep|Gov|Senator|President|Secretary|Minister|Ambassador|Judge|Professor)\b\.?\s+[A-Z]"
-)
 _PRONOUN_BEFORE = re.compile(r"\b(?:i|we|you|he|she|it|they|who)\s+(?:also\s+|now\s+)?$", re.IGNORECASE)
 _NEXT = re.compile(r"[^\S\n]*(?:(?P<mark>[,:]?[^\S\n]*(?:[\"“«„‘]|''|``)|:)|(?P<word>[^\W\d_]+))")
 _STARTS: Final = {
@@ -47,10 +39,6 @@ _STARTS: Final = {
     "to-np": frozenset({"to"}),
     "to-whom": frozenset("a the his her its their him them us me reporters".split()),
 }
-_NOBODY = frozenset(
-    "abstract advertisement alert analysis breaking correction editor's editors' exclusive fact headline live news note "
-    "opinion photo photos picture poll read related see sources update updated video watch more also image credit".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +49,7 @@ class CueOccurrence:
         span: the cue word or words.
         lemma: the dictionary form, as in the list.
         kind: what sort of cue it is.
-        part: part of speech; of a word that may be several the one that is no verb; a turn's colon counts as a verb.
+        part: part of speech; of a word that may be several the one that is no verb; a turn's mark counts as a verb.
     """
 
     span: Span
@@ -112,36 +100,17 @@ def occurrences(text: str, language: str | None) -> tuple[CueOccurrence, ...] | 
     """Return every occurrence of a known cue, ordered by start; None when the language has no list.
 
     No two overlap: of a phrase and a word in it the phrase counts, of a verb and a noun of the
-    same form the one that the list gives first. The colon of a speaker's turn is an occurrence
-    of the lemma `TURN`, and no word of its label is one ("THE WITNESS:"). Linear in the text's length.
+    same form the one that the list gives first. The mark behind the label of a
+    speaker's turn is an occurrence of the lemma `TURN`, and no word of the label is one ("THE
+    WITNESS:"). Linear in the text's length.
     """
     if language not in LANGUAGES:
         return None
     labelled = turns(text)
-    in_labels = {at for label, _ in labelled for at in range(*label)}
+    in_labels = {at for turn in labelled for at in range(*turn.label)}
     found = [o for o in map(_occurrence, readings(text, language)) if o.span.start not in in_labels]
-    found.extend(CueOccurrence(colon, TURN, "speech", "verb") for _, colon in labelled)
+    found.extend(CueOccurrence(turn.mark, TURN, "speech", "verb") for turn in labelled)
     return tuple(sorted(found, key=lambda o: o.span))
-
-
-def turns(text: str) -> list[tuple[Span, Span]]:
-    """Return label and colon of every speaker's turn in a transcript, in order.
-
-    A label begins a line and is a name in capitals ("MS. HALE:"), a title with a name
-    ("President Hale:"), or any capitalised words that label at least two lines ("Hale:").
-    """
-    labels = [(Span(*m.span("label")), Span(*m.span("colon"))) for m in _LABEL.finditer(text)]
-    labels = [pair for pair in labels if pair[0].end - pair[0].start <= 80]
-    counted = Counter(text[slice(*label)] for label, _ in labels)
-    return [pair for pair in labels if _names_somebody(text[slice(*pair[0])], counted)]
-
-
-def _names_somebody(label: str, counted: Counter[str]) -> bool:
-    name = label.replace("’", "'").partition("(")[0]
-    if any(w.lower() in _NOBODY for w in name.split()):
-        return False
-    capitals = name.isupper() and sum(c.isalpha() for c in name) > 2
-    return capitals or counted[label] > 1 or _TITLE.match(label) is not None
 
 
 def readings(text: str, language: str) -> Iterator[tuple[Reading, ...]]:

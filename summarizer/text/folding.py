@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_DOUBLE = "“”„‟«»″〝〞＂「」『』"
+_DOUBLE = "“”„‟«»″〝〞＂״「」『』"
 _SINGLE = "‘’‚‛‹›′＇`´ʼ"
 _DASHES = "‐‑‒–—―−﹘﹣－"
 _BLANKS = "\t\n\r\u00a0\u2009\u202f"

@@ -38,6 +38,9 @@ _ABBREVIATIONS = frozenset(
     "mont neb nev okla ore pa tenn tex va vt wash wis wyo bzw ca dr hr fr nr usw evtl ggf zb mme mlle sra "
     "srta ud uds etc".split()
 )
+_WORDS_TOO = frozenset("al co ed fig ill mar mass miss no pa wash".split())
+"""Abbreviations that in small letters are also words, and at the end of a clause are these."""
+
 _STARTERS = frozenset(
     "the a an he she it they we i you this that these those in on at but and so if when while after "
     "before as for there his her their our its no not what who how why by with from".split()
@@ -113,6 +116,17 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if word.lower() in ("no", "nos", "vol", "pp", "fig", "sec", "art") and following.isdigit():
         return False
     return not (word.lower() in _ABBREVIATIONS and following.isdigit())
+
+
+def ends_in_abbreviation(words: str) -> bool:
+    """Return whether the full stop that ends these words belongs to an abbreviation or an initial ("Acme Inc.")."""
+    before = _BEFORE_DOT.search(words.removesuffix("."))
+    if before is None:
+        return False
+    word = before[1]
+    if "." in word or (len(word) == 1 and word.isupper() and word != "I"):
+        return True
+    return word.lower() in _ABBREVIATIONS and word not in _WORDS_TOO
 
 
 def _short_enough(text: str, piece: Span) -> Iterator[Span]:

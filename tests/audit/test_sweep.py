@@ -57,6 +57,32 @@ def test_a_speaker_s_turn_that_no_statement_has_is_an_error() -> None:
     assert "MR. ODUN" in turn.message
 
 
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("MS. HALE: The gate is shut.\n\nMR. ODUN: Since when?", "1|The gate|is shut."),
+        ("**MS. HALE:** The gate is shut.\n\n**MR. ODUN:** Since when?", "1|The gate|is shut."),
+        ("MS. HALE:\nThe gate is shut.\n\nMS. ODUN:\nSince when?", "2"),
+        ("Ms. Hale. The gate is shut.\n\nMr. Odun. Since when?", "2"),
+    ],
+)
+def test_a_turn_whose_words_a_statement_without_a_cue_begins_with_is_covered(text: str, content: str) -> None:
+    audit = audited(text, [actor(1, "Hale")], [said(1, 1, "", "", content)])
+    (turn,) = [p for p in audit.problems if p.kind == "uncovered-turn"]
+    assert "ODUN" in turn.message.upper()
+
+
+def test_a_turn_that_begins_with_another_s_words_is_not_covered_by_these() -> None:
+    text = "MS. HALE: “Never,” the clerk said to me, and the gate is shut."
+    audit = audited(text, [actor(1, "the clerk", kind="unnamed")], [said(1, 1, "the clerk", "said", "1|“Never,”|“Never,”")])
+    assert "uncovered-turn" in kinds(audit.problems)
+
+
+def test_a_turn_is_named_by_its_label_without_the_time_before_it() -> None:
+    (turn,) = audited("00:12 MR. ODUN: Since when?", [], []).problems
+    assert turn.message == "no statement has the turn of 'MR. ODUN' in sentence 1"
+
+
 def test_a_language_without_a_list_of_cues_is_named_and_still_swept_for_quotations() -> None:
     text = "Der Minister sagte: „Wir gehen nicht.“ Mehr wollte er dazu nicht sagen."
     assert kinds(audited(text, [], [], language="de").problems) == ["uncovered-quotation", "sweep-unavailable"]

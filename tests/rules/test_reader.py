@@ -238,6 +238,16 @@ def test_each_turn_of_a_transcript_is_one_statement() -> None:
     assert turns[0].mention == "MS. HALE"
 
 
+def test_a_turn_in_bold_type_or_with_its_words_on_the_next_line_or_after_a_full_stop() -> None:
+    bold = said("**MS. HALE:** We have no plans.\n\n**MR. LENZ:** Do you deny it?")
+    below = said("MS. HALE:\nWe have no plans.\n\nMR. LENZ:\nDo you deny it?")
+    printed = said("Ms. Hale. We have no plans.\n\nMr. Lenz. Do you deny it?")
+    for turns in (bold, below, printed):
+        assert [(t.who, t.content) for t in turns] == [("Hale", ("We have no plans",)), ("Lenz", ("Do you deny it?",))]
+    assert [t.cue for t in bold + below] == [":"] * 4
+    assert [t.cue for t in printed] == ["", ""]
+
+
 # Speakers
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from summarizer.text.quotations import Quotation, quotations
 from summarizer.text.segmentation import paragraphs
 
-MARKED = st.text(alphabet="ab s.,!0“”\"'‘’«»„‟`‹›「」『』〝〞＂‚—(\n", max_size=120)
+MARKED = st.text(alphabet="ab s.,!0“”\"'‘’«»„‟`‹›「」『』｢｣〝〞＂״א好‚—(\n", max_size=120)
 
 
 def found(text: str) -> list[Quotation]:
@@ -36,6 +36,13 @@ def words(text: str, depth: int = 0) -> list[str]:
         ("“No!” “Never!”", ["No!", "Never!"]),
         ("It ended (“no deal”)—“for now”—at noon.", ["no deal", "for now"]),
         ("He said,“No.”“Never.”", ["No.", "Never."]),
+        ("»Ei», hän sanoi. »Ei koskaan», sanoi Roke.", ["Ei", "Ei koskaan"]),
+        ("‚Nein‘, sagte sie. ‚Nie’, er.", ["Nein", "Nie"]),
+        ("`No,' she said. `It isn't ours.'", ["No,", "It isn't ours."]),
+        ('她说"我们不付"。他说"付"。', ["我们不付", "付"]),
+        ("ホルムは｢払わない｣と言った。", ["払わない"]),
+        ("הולם אמר: ״לא, אמר מנכ״ל הנמל״. הוא הלך.", ["לא, אמר מנכ״ל הנמל"]),
+        ('דובר צה"ל אמר: "לא נשלם".', ["לא נשלם"]),
     ],
 )
 def test_every_style_of_marks(text: str, inner: list[str]) -> None:
@@ -59,6 +66,7 @@ def test_marks_of_two_styles_close_each_other_as_feeds_mix_them(text: str) -> No
         ('“He told me, "no," twice,” she said.', ['He told me, "no," twice,'], ["no,"]),
         ("''He told me 'no.''' ''Twice.''", ["He told me 'no.'", "Twice."], ["no."]),
         ("「彼は『いや』と言った」", ["彼は『いや』と言った"], ["いや"]),
+        ("„Er sagte ‚nie‘ und ging“, sagte sie.", ["Er sagte ‚nie‘ und ging"], ["nie"]),
     ],
 )
 def test_quotations_nest(text: str, outer: list[str], inner: list[str]) -> None:
@@ -75,6 +83,8 @@ def test_quotations_nest(text: str, outer: list[str], inner: list[str]) -> None:
         'A 6" pipe lay beside a 5\'11" man.',
         "She said no.” Then she left.",
         "Tell 'em it is over.",
+        "Type `ls` in the dockers' shell, then `cd`.",
+        "Er fuhr fort», und ging.",
     ],
 )
 def test_apostrophes_inches_and_stray_closing_marks_quote_nothing(text: str) -> None:
@@ -97,6 +107,54 @@ def test_a_paragraph_that_does_not_open_anew_ends_what_the_one_before_left_open(
     text = "She said: “We sail\n\nat dawn,” and left."
     assert words(text) == ["We sail", "at dawn,"]
     assert [q.continues for q in found(text)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [
+        ("« Nous partons.\n\n» Jamais.\n\n» C’est fini », dit Roke.", [" Nous partons.", " Jamais.", " C’est fini "]),
+        ("«Nous partons.\n\n»Jamais.\n\n»C’est fini», dit Roke.", ["Nous partons.", "Jamais.", "C’est fini"]),
+        ("„Wir fahren.\n\nNie mehr.\n\nEs ist aus“, sagte sie.", ["Wir fahren.", "Nie mehr.", "Es ist aus"]),
+        ("« Nous partons.\n\nJamais.\n\nC’est fini », dit Roke.", [" Nous partons.", "Jamais.", "C’est fini "]),
+        ("»Wir fahren.\n\nEr sagte ‚nie‘ und ging«, sagte sie.", ["Wir fahren.", "Er sagte ‚nie‘ und ging"]),
+        ("‘We sail.\n\n‘He said “no”.\n\n‘It’s over,’ she said.", ["We sail.", "He said “no”.", "It’s over,"]),
+        ("She said: ‘We sail.\n\n‘It’s over.’", ["We sail.", "It’s over."]),
+    ],
+    ids=[
+        "french",
+        "french, no blanks",
+        "german",
+        "french, unmarked",
+        "german, single marks within",
+        "british",
+        "british, led in",
+    ],
+)
+def test_a_quotation_runs_over_paragraphs_in_the_ways_of_other_presses(text: str, inner: list[str]) -> None:
+    assert words(text) == inner
+    outer = [q for q in found(text) if q.depth == 0]
+    assert [q.closed for q in outer] == [False] * (len(inner) - 1) + [True]
+    assert [q.continues for q in outer] == [False] + [True] * (len(inner) - 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We sail, she said.\n\nThe quay was shut.\n\n“No,” he said.",
+        "“We sail, she said.\n\nThe quay was shut.\n\nNobody came.",
+        '"We sail, she said.\n\nThe quay was shut.\n\nA 6" pipe lay there.',
+        "“We sail, she said.\n\n" + "The quay was shut.\n\n" * 20 + "He left.” Nobody came.",
+    ],
+    ids=["another opens", "none closes", "inches", "far away"],
+)
+def test_paragraphs_behind_a_stray_mark_are_no_quotation(text: str) -> None:
+    assert not any("quay" in text[slice(*q.span)] for q in found(text))
+    assert not any(q.continues for q in found(text))
+
+
+def test_a_single_mark_that_begins_a_paragraph_finds_its_partner_however_far() -> None:
+    text = "‘" + "We pay no toll here, and it’s ours. " * 40 + "Never,’ she said. He left."
+    assert words(text) == [text[1 : text.index(",’") + 1]]
 
 
 def test_a_text_that_is_cut_off_leaves_its_last_quotation_open() -> None:
@@ -127,7 +185,9 @@ def test_any_text_gives_quotations_that_lie_in_a_paragraph_and_are_nested_or_dis
             assert not q.span.overlaps(other.span) or q.span.contains(other.span) or other.span.contains(q.span)
 
 
-@pytest.mark.parametrize("piece", ["“a ", '" a ', "'a ", "''a ", "« a ", "“a” ", "‘a’ ", "“One.\n", "'" * 3])
+@pytest.mark.parametrize(
+    "piece", ["“a ", '" a ', "'a ", "''a ", "« a ", "“a” ", "‘a’ ", "“One.\n", "‘One.\n", "‚a ", "`a ", "»a» ", "'" * 3]
+)
 def test_two_hundred_thousand_characters_of_marks_are_read(piece: str) -> None:
     text = piece * (200_000 // len(piece))
     assert all(q.span.end <= len(text) for q in found(text))
