@@ -7,17 +7,18 @@ holds all that was there.
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from summarizer.audit import SWEPT, About, PositionsDraft, Problem, StatementsAudit, StatementsDraft, may_be_dismissed, place
 from summarizer.document import Document
-from summarizer.draft import DraftActor, DraftGist, DraftPosition, PositionsRepair, StatementsRepair, parse_pointer
+from summarizer.draft import DraftActor, DraftGist, PositionsRepair, StatementsRepair, parse_pointer
 from summarizer.grounded import GroundedActor, GroundedStatement
 from summarizer.text.folding import plain
 from summarizer.text.spans import Span, length, shared
@@ -25,6 +26,8 @@ from summarizer.windows import Marker, numbered
 
 _ASKED = ("error", "warning")
 _LOOKS_BACK = re.compile(r"\b(?:he|she|they|it|his|her|their|its)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+_SMALL = frozenset("the a an of for and in on at to s".split())
 _BEFORE = 50
 """Statements that start before the first sentence concerned and are looked at all the same: they may reach into it."""
 
@@ -170,19 +173,26 @@ def apply_statements(
         The draft after it, and what was dismissed.
     """
     failing = _keys(asked, "statement")
-    actors, answer = _with_actors(draft, answer, _keys(asked, "actor"))
+    actors, answer = _with_actors(draft, answer, _keys(asked, "actor"), _mentions(document, audit))
     statements = dict(draft.statements)
     for number in answer.withdraw:
         if number in failing:
             statements.pop(number, None)
+    taken = [*draft.statements, *(b.number for b in draft.bad), *(s.n for s in answer.statements)]
+    free = itertools.count(max(taken, default=0) + 1)
+    given_before: set[int] = set()
     for given in answer.statements:
         placed, _ = place(document, StatementsDraft(actors), given, Counter())
-        sound = None if given.n in failing else audit.by_number.get(given.n)
-        if sound is not None:
-            if placed is not None and _extends(placed, sound, asked, audit.held):
-                statements[given.n] = given
-        elif placed is not None:
+        if placed is None:
+            continue
+        used = audit.by_number.get(given.n)
+        if given.n in given_before or (used is not None and not shared(placed.content, used.content)):
+            if not shared(placed.content, audit.held):  # another statement under a number that is taken
+                number = next(free)
+                statements[number] = given.model_copy(update={"n": number})
+        elif used is None or given.n in failing or _extends(placed, used, asked, audit.held):
             statements[given.n] = given
+            given_before.add(given.n)
     answered = {s.n for s in answer.statements if s.n in statements} | set(answer.withdraw)
     named = {a.n for a in answer.actors}
     bad = tuple(b for b in draft.bad if b.number not in (named if b.field == "actors" else answered))
@@ -191,25 +201,53 @@ def apply_statements(
 
 
 def _with_actors(
-    draft: StatementsDraft, answer: StatementsRepair, doubted: set[int | str]
+    draft: StatementsDraft, answer: StatementsRepair, doubted: set[int | str], mentions: Mapping[int, Sequence[str]]
 ) -> tuple[dict[int, DraftActor], StatementsRepair]:
     """Return the actors with those of a repair, and the repair, whose statements cite them.
 
-    A doubted actor is replaced. One that has the number of another source gets a number of its own, and the
-    repair's statements, which mean it, go with it.
+    A doubted actor gets the new name where it is that one's. An actor that has the number of another source
+    gets a number of its own, and the repair's statements, which mean it, go with it.
     """
     actors = dict(draft.actors)
     moved: dict[int, int] = {}
     for actor in answer.actors:
-        if actor.n not in actors or actor.n in doubted:
+        there = actors.get(actor.n)
+        if there is None or (actor.n in doubted and _renames(actor, draft.actors, mentions.get(actor.n, ()))):
             actors[actor.n] = actor
-        elif plain(actors[actor.n].name) != plain(actor.name):
+        elif plain(there.name) != plain(actor.name):
             moved[actor.n] = max(actors) + 1
             actors[moved[actor.n]] = actor.model_copy(update={"n": moved[actor.n]})
     if not moved:
         return actors, answer
     statements = tuple(s.model_copy(update={"a": moved.get(s.a, s.a)}) for s in answer.statements)
     return actors, answer.model_copy(update={"statements": statements})
+
+
+def _mentions(document: Document, audit: StatementsAudit) -> dict[int, list[str]]:
+    """Return the words by which the text names each actor, but for pronouns."""
+    out: dict[int, list[str]] = defaultdict(list)
+    for statement in audit.statements:
+        words = "" if statement.mention is None else document.text[slice(*statement.mention)]
+        if words and not _LOOKS_BACK.fullmatch(words):
+            out[statement.actor].append(words)
+    return out
+
+
+def _renames(actor: DraftActor, listed: Mapping[int, DraftActor], mentions: Sequence[str]) -> bool:
+    """Whether a record under a doubted actor's number is that source by a better name: its statements go with it.
+
+    It must share a word with the old name or role, or with what the text calls the source, unless that is by
+    pronouns alone; and it must be no other actor's name.
+    """
+    if any(n != actor.n and plain(other.name) == plain(actor.name) for n, other in listed.items()):
+        return False
+    old = listed[actor.n]
+    words = _name_words(f"{actor.name} {actor.role}")
+    return not mentions or not words.isdisjoint(_name_words(" ".join((old.name, old.role, *mentions))))
+
+
+def _name_words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(plain(text))) - _SMALL
 
 
 def _keys(problems: Iterable[Problem], about: About) -> set[int | str]:
@@ -232,18 +270,14 @@ def _extends(new: GroundedStatement, old: GroundedStatement, asked: Sequence[Pro
     return not in_others and all(any(span.overlaps(w) for w in wanted) for span in more)
 
 
-def apply_positions(
-    draft: PositionsDraft, asked: Sequence[Problem], answer: PositionsRepair, statements: Collection[int], sentences: int
-) -> PositionsDraft:
+def apply_positions(draft: PositionsDraft, asked: Sequence[Problem], answer: PositionsRepair) -> PositionsDraft:
     """Lay a repair over a draft of positions: failing and new records only.
 
     Args:
         draft: the draft before the repair.
         asked: the problems that were asked about.
-        answer: what came back. A position without any evidence replaces none that has some; a sentence of
-            the gist takes the place of the failing one that it mends, and one that is not given again stays.
-        statements: the numbers of the statements that can be cited.
-        sentences: how many sentences the document has.
+        answer: what came back. A number that it gives twice is two positions; a sentence of the gist takes
+            the place of the failing one that it mends, and one that is not given again stays.
     """
     failing = _keys(asked, "position")
     doubted = _keys(asked, "issue")
@@ -255,18 +289,35 @@ def apply_positions(
     for number in (*answer.withdraw, *_without_a_side(asked, answer)):
         if number in failing:
             positions.pop(number, None)
-
-    def shown(position: DraftPosition) -> bool:
-        return any(n in statements for n in position.statements) or any(0 < n <= sentences for n in position.sentences)
-
+    taken = [*draft.positions, *(b.number for b in draft.bad), *(p.n for p in answer.positions)]
+    free = itertools.count(max(taken, default=0) + 1)
+    given_before: set[int] = set()
     for given in answer.positions:
-        earlier = positions.get(given.n)
-        if earlier is None or (given.n in failing and (shown(given) or not shown(earlier))):
+        if given.n in given_before:
+            number = next(free)
+            positions[number] = given.model_copy(update={"n": number})
+        elif given.n not in positions or given.n in failing:
             positions[given.n] = given
+            given_before.add(given.n)
     answered = {p.n for p in answer.positions} | set(answer.withdraw)
     bad = tuple(b for b in draft.bad if b.number not in answered)
     gist = _mended_gist(draft.gist, _keys(asked, "gist"), answer.gist)
     return replace(draft, issues=issues, positions=positions, gist=gist, bad=bad)
+
+
+def with_used_kept(
+    before: PositionsDraft, used: Collection[int], after: PositionsDraft, usable: Collection[int]
+) -> PositionsDraft:
+    """Put back the positions that were used before a repair and of which it gave records that cannot be used.
+
+    Args:
+        before: the draft before the repair.
+        used: the numbers of its positions that hold.
+        after: the draft after it.
+        usable: the numbers of its positions that hold.
+    """
+    lost = {n: before.positions[n] for n in used if n in after.positions and n not in usable}
+    return replace(after, positions={**after.positions, **lost}) if lost else after
 
 
 def _without_a_side(asked: Sequence[Problem], answer: PositionsRepair) -> list[int]:

@@ -31,6 +31,7 @@ from summarizer.repairs import (
     repair_sentences,
     statement_rows,
     to_ask,
+    with_used_kept,
 )
 from summarizer.summary import Stance
 from summarizer.text.folding import plain
@@ -198,11 +199,12 @@ class PositionSteps:
             answers = yield from self._repairs(draft, problems)
             if not answers:
                 break
-            shows = frozenset(s.number for s in self._statements), len(self._document.sentences)
+            before, used = draft, [p.number for p in audit.positions]
             for chunk, repair in answers:
-                draft = apply_positions(draft, chunk, repair.answer, *shows)
+                draft = apply_positions(draft, chunk, repair.answer)
                 dismissed.extend(dismissed_positions(chunk, repair.answer))
             draft = self._known(draft)
+            draft = with_used_kept(before, used, draft, {p.number for p in self._audit(draft).positions})
             audit = self._audit(draft)
             if len(to_ask(remaining(audit.problems, dismissed))) >= len(problems):
                 break
@@ -306,7 +308,18 @@ def _merged(answers: Sequence[Parsed[PositionsAnswer]], fixed: frozenset[str]) -
             positions[number] = p.model_copy(update={"n": number, "issue": names.get(p.issue, p.issue)})
         gist.extend(one.answer.gist if len(answers) == 1 else one.answer.gist[:1])
         bad.extend(_renumbered(b, shift) for b in one.bad)
-    return PositionsDraft(issues, positions, tuple(gist), tuple(bad))
+    return PositionsDraft(issues, positions, _each_once(gist), tuple(bad))
+
+
+def _each_once(gist: Iterable[DraftGist]) -> tuple[DraftGist, ...]:
+    """Return each sentence of the gist once, with all sentences of the article that it is said to rest on."""
+    out: dict[str, DraftGist] = {}
+    for one in gist:
+        earlier = out.setdefault(plain(one.text), one)
+        if earlier is not one:
+            both = tuple(dict.fromkeys((*earlier.sentences, *one.sentences)))
+            out[plain(one.text)] = earlier.model_copy(update={"sentences": both})
+    return tuple(out.values())
 
 
 def _renumbered(bad: BadRecord, shift: int) -> BadRecord:
