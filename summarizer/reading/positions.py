@@ -20,18 +20,16 @@ from summarizer.draft import (
     PositionsRepair,
 )
 from summarizer.grounded import GroundedStatement
+from summarizer.mending import apply_positions, dismissed_positions, with_used_kept
 from summarizer.reading.conversation import Conversation, Step, parsed
 from summarizer.repairs import (
     Dismissed,
-    apply_positions,
-    dismissed_positions,
     findings_text,
     records_text,
     remaining,
     repair_sentences,
     statement_rows,
     to_ask,
-    with_used_kept,
 )
 from summarizer.summary import Stance
 from summarizer.text.folding import plain

@@ -26,11 +26,11 @@ from summarizer.draft import (
 from summarizer.errors import ModelError
 from summarizer.grounded import GroundedActor
 from summarizer.identities import Doubts, doubts, fullness, listed_apart, merged_actors
+from summarizer.mending import apply_statements
 from summarizer.reading.conversation import Conversation, Step, parsed
 from summarizer.repairs import (
     Dismissed,
     actors_text,
-    apply_statements,
     findings_text,
     listed_text,
     records_text,
