@@ -1,8 +1,6 @@
-"""The repair round: what is asked again, and how an answer is laid over the draft.
+"""The repair round: what is asked again.
 
-Only failing records and the sentences concerned are sent. A sound record can
-not be damaged by a repair: what comes back for one is taken only where it
-holds all that was there.
+Only failing records and the sentences concerned are sent.
 """
 
 from __future__ import annotations
@@ -10,17 +8,15 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from summarizer.audit import SWEPT, About, PositionsDraft, Problem, StatementsAudit, StatementsDraft, may_be_dismissed, place
+from summarizer.audit import SWEPT, About, Problem, StatementsAudit, StatementsDraft, may_be_dismissed
 from summarizer.document import Document
-from summarizer.draft import DraftActor, DraftGist, DraftPosition, PositionsRepair, StatementsRepair, parse_pointer
+from summarizer.draft import parse_pointer
 from summarizer.grounded import GroundedActor, GroundedStatement
-from summarizer.text.folding import plain
-from summarizer.text.spans import Span, length, shared
+from summarizer.text.spans import Span
 from summarizer.windows import Marker, numbered
 
 _ASKED = ("error", "warning")
@@ -91,7 +87,7 @@ def listed_text(document: Document, draft: StatementsDraft, audit: StatementsAud
 
     They are what a repair must not list again, and what it may give a further pointer.
     """
-    failing = _keys(problems, "statement")
+    failing = keys_about(problems, "statement")
     numbered_sentences = sentences_concerned(document, problems)
     concerned = set(numbered_sentences)
     if not concerned:
@@ -150,153 +146,9 @@ def remaining(problems: Sequence[Problem], dismissed: Sequence[Dismissed]) -> li
     return out
 
 
-def apply_statements(
-    document: Document,
-    draft: StatementsDraft,
-    audit: StatementsAudit,
-    asked: Sequence[Problem],
-    answer: StatementsRepair,
-) -> tuple[StatementsDraft, list[Dismissed]]:
-    """Lay a repair over a draft of statements.
-
-    Args:
-        document: the document.
-        draft: the draft before the repair.
-        audit: its audit.
-        asked: the problems that were asked about, in the order of their numbers.
-        answer: what came back; its findings' numbers are those of `asked`, from 1.
-
-    Returns:
-        The draft after it, and what was dismissed.
-    """
-    failing = _keys(asked, "statement")
-    actors, answer = _with_actors(draft, answer, _keys(asked, "actor"))
-    statements = dict(draft.statements)
-    for number in answer.withdraw:
-        if number in failing:
-            statements.pop(number, None)
-    for given in answer.statements:
-        placed, _ = place(document, StatementsDraft(actors), given, Counter())
-        sound = None if given.n in failing else audit.by_number.get(given.n)
-        if sound is not None:
-            if placed is not None and _extends(placed, sound, asked, audit.held):
-                statements[given.n] = given
-        elif placed is not None:
-            statements[given.n] = given
-    answered = {s.n for s in answer.statements if s.n in statements} | set(answer.withdraw)
-    named = {a.n for a in answer.actors}
-    bad = tuple(b for b in draft.bad if b.number not in (named if b.field == "actors" else answered))
-    dismissed = [Dismissed(asked[d.finding - 1], d.reason) for d in answer.dismiss if d.finding <= len(asked)]
-    return StatementsDraft(actors, statements, bad), dismissed
-
-
-def _with_actors(
-    draft: StatementsDraft, answer: StatementsRepair, doubted: set[int | str]
-) -> tuple[dict[int, DraftActor], StatementsRepair]:
-    """Return the actors with those of a repair, and the repair, whose statements cite them.
-
-    A doubted actor is replaced. One that has the number of another source gets a number of its own, and the
-    repair's statements, which mean it, go with it.
-    """
-    actors = dict(draft.actors)
-    moved: dict[int, int] = {}
-    for actor in answer.actors:
-        if actor.n not in actors or actor.n in doubted:
-            actors[actor.n] = actor
-        elif plain(actors[actor.n].name) != plain(actor.name):
-            moved[actor.n] = max(actors) + 1
-            actors[moved[actor.n]] = actor.model_copy(update={"n": moved[actor.n]})
-    if not moved:
-        return actors, answer
-    statements = tuple(s.model_copy(update={"a": moved.get(s.a, s.a)}) for s in answer.statements)
-    return actors, answer.model_copy(update={"statements": statements})
-
-
-def _keys(problems: Iterable[Problem], about: About) -> set[int | str]:
+def keys_about(problems: Iterable[Problem], about: About) -> set[int | str]:
     """Return the keys of the records of one sort that problems are about."""
     return {p.key for p in problems if p.about == about and p.key}
-
-
-def _extends(new: GroundedStatement, old: GroundedStatement, asked: Sequence[Problem], held: Sequence[Span]) -> bool:
-    """Whether a new record of a sound statement only adds to it a quotation that was asked about and is nobody else's.
-
-    Source, cue, mention and force stay as they are, and all of the old content is there.
-    """
-    if (new.actor, new.cue, new.mention, new.force) != (old.actor, old.cue, old.mention, old.force):
-        return False
-    if shared(new.content, old.content) != length(old.content):
-        return False
-    more = [span for span in new.content if length([span]) > shared([span], old.content)]
-    wanted = [span for problem in asked if problem.kind == "uncovered-quotation" for span in problem.spans]
-    in_others = shared(new.content, held) - shared(old.content, held)
-    return not in_others and all(any(span.overlaps(w) for w in wanted) for span in more)
-
-
-def apply_positions(
-    draft: PositionsDraft, asked: Sequence[Problem], answer: PositionsRepair, statements: Collection[int], sentences: int
-) -> PositionsDraft:
-    """Lay a repair over a draft of positions: failing and new records only.
-
-    Args:
-        draft: the draft before the repair.
-        asked: the problems that were asked about.
-        answer: what came back. A position without any evidence replaces none that has some; a sentence of
-            the gist takes the place of the failing one that it mends, and one that is not given again stays.
-        statements: the numbers of the statements that can be cited.
-        sentences: how many sentences the document has.
-    """
-    failing = _keys(asked, "position")
-    doubted = _keys(asked, "issue")
-    issues = dict(draft.issues)
-    for issue in answer.issues:
-        if issue.id not in issues or issue.id in doubted:
-            issues[issue.id] = issue
-    positions = dict(draft.positions)
-    for number in (*answer.withdraw, *_without_a_side(asked, answer)):
-        if number in failing:
-            positions.pop(number, None)
-
-    def shown(position: DraftPosition) -> bool:
-        return any(n in statements for n in position.statements) or any(0 < n <= sentences for n in position.sentences)
-
-    for given in answer.positions:
-        earlier = positions.get(given.n)
-        if earlier is None or (given.n in failing and (shown(given) or not shown(earlier))):
-            positions[given.n] = given
-    answered = {p.n for p in answer.positions} | set(answer.withdraw)
-    bad = tuple(b for b in draft.bad if b.number not in answered)
-    gist = _mended_gist(draft.gist, _keys(asked, "gist"), answer.gist)
-    return replace(draft, issues=issues, positions=positions, gist=gist, bad=bad)
-
-
-def _without_a_side(asked: Sequence[Problem], answer: PositionsRepair) -> list[int]:
-    """Return the numbers of the positions that a repair lets go because nothing takes a side."""
-    found = [asked[d.finding - 1] for d in answer.dismiss if d.reason == "no side" and d.finding <= len(asked)]
-    return [p.key for p in found if p.about == "position" and isinstance(p.key, int)]
-
-
-def dismissed_positions(asked: Sequence[Problem], answer: PositionsRepair) -> list[Dismissed]:
-    """Return the problems of positions that a repair dismissed, with the reasons."""
-    return [Dismissed(asked[d.finding - 1], d.reason) for d in answer.dismiss if d.finding <= len(asked)]
-
-
-def _mended_gist(
-    gist: Sequence[DraftGist], doubted: Collection[int | str], given: Sequence[DraftGist]
-) -> tuple[DraftGist, ...]:
-    """Put each sentence given again where the failing one stood that cites a sentence of its own, else that comes first."""
-    there = {g.text for g in gist}
-    new = list({g.text: g for g in given if g.text not in there}.values())
-    places = [i for i, g in enumerate(gist) if g.text in doubted]
-    out = list(gist)
-    for alike in (True, False):
-        for at in places.copy():
-            cited = set(gist[at].sentences)
-            found = next((g for g in new if not alike or cited.intersection(g.sentences)), None)
-            if found is not None:
-                out[at] = found
-                new.remove(found)
-                places.remove(at)
-    return tuple(out)
 
 
 def statement_rows(

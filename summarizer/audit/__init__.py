@@ -4,7 +4,8 @@ Pure functions of a document and a draft. Each gives the sound records, placed i
 of problems; nothing here raises on what a model wrote.
 
     sweep       recall: quotations, cues and turns that no statement accounts for
-    places      precision: pointers, cues and mentions, repeats, nesting
+    places      precision: pointers, cues and mentions, nesting
+    repeats     one attribution that was listed twice, or in pieces
     speakers    whose words a statement is said to be
     positions   evidence, sides, free text
 """

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from summarizer.audit.problems import Problem, StatementsDraft
 from summarizer.document import Document
@@ -15,7 +15,6 @@ from summarizer.draft import NUMBER, DraftStatement, parse_pointer
 from summarizer.grounded import GroundedStatement
 from summarizer.grounding import bordered, locate_near, quotations_near, resolve
 from summarizer.summary import Force, Severity
-from summarizer.text.folding import plain
 from summarizer.text.spans import Span, covers, length, merged, shared
 
 _FORCES: Final[tuple[Force, ...]] = ("asserted", "denied", "declined")
@@ -23,7 +22,11 @@ _FORCES: Final[tuple[Force, ...]] = ("asserted", "denied", "declined")
 _STICKS_OUT: Final = 12
 """Characters that each of two contents must have outside the other for them to cross: less is a matter of borders."""
 
-_STOPS: Final = f"{string.whitespace}\u00a0\u202f.,;:"
+STOPS: Final = f"{string.whitespace}\u00a0\u202f.,;:"
+"""What may stand between two pieces of one unbroken stretch."""
+
+Source = int | str
+"""What tells sources apart: the number of a source's first record, or the description of one without a name."""
 
 _BESIDE: Final = 24
 """Contents over one place that are compared with each other at most: more is no honest nesting, and costs time."""
@@ -64,7 +67,7 @@ def place(
         spans.append(bordered(document, span))
     if given.a and given.a not in draft.actors:
         wrong("unknown-actor", "error", f"cites actor {given.a}, which is not listed")
-    content = _joined(document.text, merged(spans))
+    content = joined(document.text, merged(spans))
     for label in _turns_within(document, content):
         wrong("swallowed-turn", "error", f"the content runs into the turn of {document.text[slice(*label)]!r}", label)
     if problems:
@@ -109,11 +112,11 @@ def _problem(kind: str, severity: Severity, message: str, given: DraftStatement,
     return Problem(kind, severity, f"statement {given.n}: {message}", "statement", given.n, tuple(spans), record)
 
 
-def _joined(text: str, spans: list[Span]) -> tuple[Span, ...]:
-    """Join spans with only white space and a stop between them: they are one unbroken stretch."""
+def joined(text: str, spans: list[Span], between: str = STOPS) -> tuple[Span, ...]:
+    """Join spans with only white space and a stop between them, or what is given: they are one unbroken stretch."""
     out = spans[:1]
     for span in spans[1:]:
-        if text[out[-1].end : span.start].strip(_STOPS):
+        if text[out[-1].end : span.start].strip(between):
             out.append(span)
         else:
             out[-1] = Span(out[-1].start, span.end)
@@ -147,74 +150,8 @@ def in_order(placed: Sequence[GroundedStatement]) -> list[GroundedStatement]:
     return sorted(placed, key=lambda s: (s.content[0].start, -s.content[-1].end, s.number))
 
 
-class OnePerPlace(NamedTuple):
-    """Statements, each attribution once; a note for each record that went; and which number one that went stands under."""
-
-    statements: list[GroundedStatement]
-    notes: list[Problem]
-    stands_for: dict[int, int]
-
-
-def one_per_place(text: str, placed: Sequence[GroundedStatement], draft: StatementsDraft) -> OnePerPlace:
-    """Join records of one attribution and drop those that repeat another.
-
-    One cue is one statement: records of one actor with the same cue and mention at the same place are the
-    parts of one quotation, as when it was listed twice or runs over the border of two windows. A record
-    whose content and cue, or content and source, another one has already is dropped.
-
-    Args:
-        text: the document's text.
-        placed: statements in the order of the text.
-        draft: the draft, for the names of actors: two windows number one source apart.
-    """
-    names = {n: plain(a.name) for n, a in draft.actors.items()}
-    joined, notes, stands_for = _one_per_cue(text, placed, names)
-    seen: dict[tuple[object, ...], GroundedStatement] = {}
-    kept: list[GroundedStatement] = []
-    for statement in joined:
-        keys = ((statement.content, statement.cue), (statement.content, "by", names.get(statement.actor, "")))
-        earlier = next((seen[k] for k in keys if k in seen), None)
-        if earlier is None:
-            kept.append(statement)
-            seen.update(dict.fromkeys(keys, statement))
-        else:
-            stands_for[statement.number] = earlier.number
-            notes.append(_went("same-content-twice", f"repeats statement {earlier.number} and was dropped", statement))
-    return OnePerPlace(kept, notes, stands_for)
-
-
-def _one_per_cue(
-    text: str, placed: Sequence[GroundedStatement], names: Mapping[int, str]
-) -> tuple[list[GroundedStatement], list[Problem], dict[int, int]]:
-    by_cue: dict[tuple[object, ...], int] = {}
-    out: list[GroundedStatement] = []
-    notes: list[Problem] = []
-    stands_for: dict[int, int] = {}
-    for statement in placed:
-        key = (names.get(statement.actor, ""), statement.cue, statement.mention, statement.force)
-        if statement.cue is None or key not in by_cue:
-            by_cue[key] = len(out)
-            out.append(statement)
-            continue
-        earlier = out[by_cue[key]]
-        content = _joined(text, merged([*earlier.content, *statement.content]))
-        if any(piece.overlaps(statement.cue) for piece in content):
-            out.append(statement)
-            continue
-        out[by_cue[key]] = replace(earlier, content=content)
-        stands_for[statement.number] = earlier.number
-        notes.append(
-            _went("one-cue-one-statement", f"has the cue of statement {earlier.number} and was joined to it", statement)
-        )
-    return in_order(out), notes, stands_for
-
-
-def _went(kind: str, what: str, statement: GroundedStatement) -> Problem:
-    return Problem(kind, "note", f"statement {statement.number} {what}", "statement", statement.number, statement.content)
-
-
 def nested(
-    placed: Sequence[GroundedStatement], draft: StatementsDraft, stands_for: Mapping[int, int]
+    placed: Sequence[GroundedStatement], draft: StatementsDraft, stands_for: Mapping[int, int], sources: Mapping[int, Source]
 ) -> tuple[list[GroundedStatement], list[Problem]]:
     """Settle which statement stands inside which.
 
@@ -227,13 +164,14 @@ def nested(
         placed: statements in the order of the text.
         draft: the draft, for the records as the model gave them.
         stands_for: for the number of a record that was joined or dropped, that of the one it went into.
+        sources: for the number of an actor, the source that it is a record of.
 
     Returns:
         The statements, and problems: a statement named that is not there or does not hold it
         (`unknown-inside`), and contents that cross (`crossing-content`).
     """
     by_number = {s.number: s for s in placed}
-    holders, problems = _holders(placed, draft)
+    holders, problems = _holders(placed, draft, sources)
     out: list[GroundedStatement] = []
     for statement in placed:
         parent = by_number.get(stands_for.get(statement.inside, statement.inside))
@@ -259,7 +197,9 @@ def nested(
     return out, problems
 
 
-def _holders(placed: Sequence[GroundedStatement], draft: StatementsDraft) -> tuple[dict[int, int], list[Problem]]:
+def _holders(
+    placed: Sequence[GroundedStatement], draft: StatementsDraft, sources: Mapping[int, Source]
+) -> tuple[dict[int, int], list[Problem]]:
     """Return, for each statement that lies wholly in another's content, the smallest such; and contents that cross."""
     holders: dict[int, int] = {}
     problems: list[Problem] = []
@@ -272,7 +212,10 @@ def _holders(placed: Sequence[GroundedStatement], draft: StatementsDraft) -> tup
         ]
         if around:
             holders[statement.number] = min(around, key=lambda o: (length(o.content), o.number)).number
-        problems.extend(_crossing(draft, statement, o) for o in others if o.number < statement.number and _cross(o, statement))
+        for other in others:
+            if other.number < statement.number and _cross(other, statement):
+                one_source = statement.actor > 0 and sources.get(other.actor) == sources[statement.actor]
+                problems.append(_crossing(draft, statement, other, one_source=one_source))
     return holders, problems
 
 
@@ -297,13 +240,14 @@ def _cross(left: GroundedStatement, right: GroundedStatement) -> bool:
     return min(length(left.content), length(right.content)) - both >= _STICKS_OUT
 
 
-def _crossing(draft: StatementsDraft, statement: GroundedStatement, other: GroundedStatement) -> Problem:
+def _crossing(draft: StatementsDraft, statement: GroundedStatement, other: GroundedStatement, *, one_source: bool) -> Problem:
+    question = "to which do they belong?" if one_source else "whose are they?"
     given = draft.statements.get(statement.number)
     return Problem(
         "crossing-content",
         "warning",
         f"statement {statement.number}: its content and that of statement {other.number} share some words, and neither "
-        "holds the other; whose are they?",
+        f"holds the other; {question}",
         "statement",
         statement.number,
         statement.content,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from summarizer.audit.places import in_order, nested, one_per_place, place
-from summarizer.audit.problems import StatementsAudit, StatementsDraft, bad_record
+from summarizer.audit.places import Source, in_order, nested, place
+from summarizer.audit.problems import Problem, StatementsAudit, StatementsDraft, bad_record
+from summarizer.audit.repeats import one_per_place
 from summarizer.audit.speakers import audit_speakers
 from summarizer.audit.sweep import unaccounted
 from summarizer.document import Document
 from summarizer.draft import DraftActor
 from summarizer.grounded import GroundedActor, GroundedStatement
+from summarizer.identities import merged_actors
+from summarizer.text.folding import plain
 from summarizer.wording import Vocabulary
 
 
@@ -35,15 +39,44 @@ def audit_statements(document: Document, draft: StatementsDraft, vocabulary: Voc
         problems.extend(wrong)
         if statement is not None:
             placed.append(statement)
-    placed, went, stands_for = one_per_place(document.text, in_order(placed), draft)
+    actors = _cited(draft, placed, vocabulary)
+    sources = _sources(actors)
+    placed, went, stands_for = one_per_place(document, in_order(placed), actors, sources)
     problems.extend(went)
-    placed, nesting = nested(placed, draft, stands_for)
+    placed, nesting = nested(placed, draft, stands_for, sources)
     problems.extend(nesting)
-    cited = {s.actor for s in placed} | {s.teller for s in placed}
-    actors = tuple(_grounded(a, vocabulary) for a in draft.actors.values() if a.n in cited)
-    problems.extend(audit_speakers(document, draft, placed, actors, vocabulary))
+    cited = {n for s in placed for n in (s.actor, s.teller)}
+    left = {sources[n] for n in cited if n in sources}
+    # A record that went into another one's leaves behind what its actor tells of the source.
+    actors = [a for a in actors if a.number in cited or (a.kind != "unnamed" and sources[a.number] in left)]
+    problems.extend(_once_each(audit_speakers(document, draft, placed, actors, vocabulary), sources))
     problems.extend(unaccounted(document, placed))
-    return StatementsAudit(actors, tuple(placed), tuple(problems), counts["given"], counts["resolved"])
+    return StatementsAudit(tuple(actors), tuple(placed), tuple(problems), counts["given"], counts["resolved"])
+
+
+def _cited(draft: StatementsDraft, placed: Sequence[GroundedStatement], vocabulary: Vocabulary) -> list[GroundedActor]:
+    """Return the actors of statements, and of those that these are said to stand in."""
+    tellers = {draft.statements[s.inside].a for s in placed if s.inside in draft.statements}
+    cited = tellers | {s.actor for s in placed}
+    return [_grounded(a, vocabulary) for a in draft.actors.values() if a.n in cited]
+
+
+def _sources(actors: Sequence[GroundedActor]) -> dict[int, Source]:
+    """Return, for each record, which source it is of; those without a name are one where they are called the same."""
+    certain = merged_actors(actors)
+    return {a.number: plain(a.name) if a.kind == "unnamed" else certain[a.number].number for a in actors}
+
+
+def _once_each(problems: Iterable[Problem], sources: Mapping[int, Source]) -> Iterator[Problem]:
+    """Yield notes about actors once for a source, however many windows list it."""
+    seen: set[tuple[str, Source]] = set()
+    for problem in problems:
+        if problem.about == "actor" and problem.severity == "note" and isinstance(problem.key, int):
+            key = problem.kind, sources.get(problem.key, problem.key)
+            if key in seen:
+                continue
+            seen.add(key)
+        yield problem
 
 
 def _grounded(given: DraftActor, vocabulary: Vocabulary) -> GroundedActor:

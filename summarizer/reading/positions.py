@@ -20,11 +20,10 @@ from summarizer.draft import (
     PositionsRepair,
 )
 from summarizer.grounded import GroundedStatement
+from summarizer.mending import apply_positions, dismissed_positions, with_used_kept
 from summarizer.reading.conversation import Conversation, Step, parsed
 from summarizer.repairs import (
     Dismissed,
-    apply_positions,
-    dismissed_positions,
     findings_text,
     records_text,
     remaining,
@@ -198,11 +197,12 @@ class PositionSteps:
             answers = yield from self._repairs(draft, problems)
             if not answers:
                 break
-            shows = frozenset(s.number for s in self._statements), len(self._document.sentences)
+            before, used = draft, [p.number for p in audit.positions]
             for chunk, repair in answers:
-                draft = apply_positions(draft, chunk, repair.answer, *shows)
+                draft = apply_positions(draft, chunk, repair.answer)
                 dismissed.extend(dismissed_positions(chunk, repair.answer))
             draft = self._known(draft)
+            draft = with_used_kept(before, used, draft, {p.number for p in self._audit(draft).positions})
             audit = self._audit(draft)
             if len(to_ask(remaining(audit.problems, dismissed))) >= len(problems):
                 break
@@ -306,7 +306,18 @@ def _merged(answers: Sequence[Parsed[PositionsAnswer]], fixed: frozenset[str]) -
             positions[number] = p.model_copy(update={"n": number, "issue": names.get(p.issue, p.issue)})
         gist.extend(one.answer.gist if len(answers) == 1 else one.answer.gist[:1])
         bad.extend(_renumbered(b, shift) for b in one.bad)
-    return PositionsDraft(issues, positions, tuple(gist), tuple(bad))
+    return PositionsDraft(issues, positions, _each_once(gist), tuple(bad))
+
+
+def _each_once(gist: Iterable[DraftGist]) -> tuple[DraftGist, ...]:
+    """Return each sentence of the gist once, with all sentences of the article that it is said to rest on."""
+    out: dict[str, DraftGist] = {}
+    for one in gist:
+        earlier = out.setdefault(plain(one.text), one)
+        if earlier is not one:
+            both = tuple(dict.fromkeys((*earlier.sentences, *one.sentences)))
+            out[plain(one.text)] = earlier.model_copy(update={"sentences": both})
+    return tuple(out.values())
 
 
 def _renumbered(bad: BadRecord, shift: int) -> BadRecord:

@@ -25,12 +25,12 @@ from summarizer.draft import (
 )
 from summarizer.errors import ModelError
 from summarizer.grounded import GroundedActor
-from summarizer.identities import Doubts, doubts, fullness, merged_actors
+from summarizer.identities import Doubts, doubts, fullness, listed_apart, merged_actors
+from summarizer.mending import apply_statements
 from summarizer.reading.conversation import Conversation, Step, parsed
 from summarizer.repairs import (
     Dismissed,
     actors_text,
-    apply_statements,
     findings_text,
     listed_text,
     records_text,
@@ -137,7 +137,7 @@ class StatementSteps:
         """Ask about what the audit found as long as that gains something; beside it, once, which sources are the same.
 
         The question is put only where parts of the document were read apart: whoever has read all of it
-        has already said who is who.
+        has already said who is who, and sources that may be one are noted for a person.
         """
         audit = audit_statements(self._document, draft, self._vocabulary)
         doubtful = doubts(audit.actors) if in_windows else Doubts()
@@ -170,7 +170,8 @@ class StatementSteps:
                 break
         still = {(p.kind, p.spans) for p in audit.problems}
         places = tuple(d for d in dismissed if d.problem.kind in SWEPT and (d.problem.kind, d.problem.spans) in still)
-        return FoundStatements(audit, tuple(remaining(audit.problems, dismissed)), places)
+        noted = [] if in_windows else _listed_apart(audit)
+        return FoundStatements(audit, (*remaining(audit.problems, dismissed), *noted), places)
 
     def _repair_ask(self, draft: StatementsDraft, audit: StatementsAudit, problems: Sequence[Problem], place: int) -> Ask:
         """Return one of the asks of a repair; each has numbers of its own for what it adds."""
@@ -205,10 +206,8 @@ class StatementSteps:
 
     def _identity_asks(self, audit: StatementsAudit, doubtful: Doubts) -> list[Ask]:
         """Return the question which of the doubtful sources and parties are the same; several where there are very many."""
-        mentioned: dict[int, int] = {}
-        for statement in audit.statements:
-            place = statement.mention or statement.content[0]
-            mentioned.setdefault(statement.actor, self._document.sentence_number(place.start))
+        places = _first_places(audit)
+        mentioned = {n: self._document.sentence_number(place.start) for n, place in places.items()}
         by_number = {a.number: a for a in audit.actors}
         # Records of one rare word stand together, so that cutting a very long list parts few that belong together.
         wanted = sorted(doubtful.sources, key=lambda n: (by_number[n].name.split()[-1].casefold(), n))
@@ -219,8 +218,9 @@ class StatementSteps:
             for n in sorted(chunk):
                 actor = by_number[n]
                 about = "; ".join(part for part in (actor.role, f"for {actor.party}" if actor.party else "") if part)
-                lines.append(f"{n} {actor.name}" + (f" ({about})" if about else "") + f" {self._talk.marker.of(mentioned[n])}")
-            shown = sorted({mentioned[n] for n in chunk})
+                where = f" {self._talk.marker.of(mentioned[n])}" if n in mentioned else ""
+                lines.append(f"{n} {actor.name}" + (f" ({about})" if about else "") + where)
+            shown = sorted({mentioned[n] for n in chunk if n in mentioned})
             asks.append(
                 self._talk.ask(
                     "identities",
@@ -232,6 +232,32 @@ class StatementSteps:
                 )
             )
         return asks
+
+
+def _first_places(audit: StatementsAudit) -> dict[int, Span]:
+    """Return, for each source that is cited, the first place that tells of it; a teller without a place has none."""
+    certain = merged_actors(audit.actors)
+    out: dict[int, Span] = {}
+    for statement in audit.statements:
+        if statement.actor in certain:
+            out.setdefault(certain[statement.actor].number, statement.mention or statement.content[0])
+    return out
+
+
+def _listed_apart(audit: StatementsAudit) -> list[Problem]:
+    """Return a note for each source that may be another one of the same list."""
+    places = _first_places(audit)
+    return [
+        Problem(
+            "sources-alike",
+            "note",
+            f"{one.name!r} may be {' or '.join(repr(other.name) for other in others)}: they are listed as different sources",
+            "actor",
+            one.number,
+            tuple(places[n] for n in (one.number, *(other.number for other in others)) if n in places),
+        )
+        for one, others in listed_apart(audit.actors)
+    ]
 
 
 def _with_identities(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.audit import StatementsDraft, audit_statements
+from summarizer.audit import StatementsAudit, StatementsDraft, audit_statements
 from summarizer.document import Document
 from summarizer.draft import BadRecord, DraftActor, DraftStatement, Extra
 from summarizer.wording import Vocabulary
@@ -103,6 +103,73 @@ def test_contents_that_cross_are_asked_about() -> None:
     assert [p.kind for p in audit.problems if p.severity == "warning"] == ["crossing-content"]
 
 
+def contents(text: str, audit: StatementsAudit) -> list[list[str]]:
+    return [[text[slice(*span)] for span in s.content] for s in audit.statements]
+
+
+TURN = "MS. HOLM: The boats were ready. We sailed at dawn. Nobody came. We sailed home.\n\nMR. EK: They were not ready."
+
+
+def test_one_turn_that_several_windows_show_in_part_is_one_statement() -> None:
+    """A window that begins within the turn shows no cue, and may list the name otherwise."""
+    actors = [actor(1, "Ms. Holm"), actor(2, "Holm"), actor(3, "Mr. Ek")]
+    statements = [
+        said(1, 1, "MS. HOLM", ":", "1-2|The boats|"),
+        said(2, 2, "", "", "2-3"),
+        said(3, 2, "", "", "4"),
+        said(4, 3, "MR. EK", ":", "5|They were|"),
+    ]
+    audit = audited(TURN, actors, statements)
+    assert contents(TURN, audit) == [
+        ["The boats were ready. We sailed at dawn. Nobody came. We sailed home"],
+        ["They were not ready"],
+    ]
+    assert {p.severity for p in audit.problems} == {"note"}
+
+
+def test_a_quotation_over_paragraphs_is_one_statement_whose_cue_may_come_last() -> None:
+    text = "Holm spoke.\n\n“We paid for the first boat.\n\n“We paid for the second boat.\n\n“We sailed home,” Ada Holm said."
+    actors = [actor(1, "Holm"), actor(2, "Ada Holm")]
+    statements = [said(1, 1, "Holm", "", "2-3"), said(2, 2, "Ada Holm", "said", "3-4||sailed home,”")]
+    audit = audited(text, actors, statements)
+    assert contents(text, audit) == [[text[text.index("“We paid") : text.index(" Ada Holm")]]]
+    (statement,) = audit.statements
+    assert statement.cue is not None
+    assert (text[slice(*statement.cue)], statement.mention) == ("said", (text.index("Ada Holm"), text.index(" said")))
+
+
+def test_what_one_has_said_already_and_without_a_cue_is_dropped() -> None:
+    text = "Ada Holm said the boats were ready and the sea was calm."
+    audit = audited(text, [HOLM], [said(1, 1, "Ada Holm", "said", "1|the boats|"), said(2, 1, "", "", "1|the sea|")])
+    assert contents(text, audit) == [["the boats were ready and the sea was calm"]]
+    assert kinds(audit.problems) == ["same-content-twice"]
+
+
+def test_pieces_of_one_turn_stay_apart_where_they_are_two_people_s_or_have_a_cue_each() -> None:
+    text = "MS. HOLM: The boats were ready. I said we would sail. Nobody came."
+    statements = [
+        said(1, 1, "MS. HOLM", ":", "1|The boats|"),
+        said(2, 1, "I", "said", "2|we would|"),
+        said(3, 2, "Nobody", "", "3"),
+    ]
+    assert len(audited(text, [HOLM, actor(2, "Mr. Ek")], statements).statements) == 3
+
+
+def test_contents_of_one_source_that_cross_are_not_asked_about_as_if_they_were_two_people_s() -> None:
+    text = "Ada Holm said the boats were ready and the sea was calm and the fog was gone, Holm added."
+    statements = [said(1, 1, "Ada Holm", "said", "1|the boats|was calm"), said(2, 2, "Holm", "added", "1|the sea|was gone,")]
+    (problem,) = [p for p in audited(text, [HOLM, actor(2, "Holm")], statements).problems if p.severity == "warning"]
+    assert problem.kind == "crossing-content"
+    assert "whose" not in problem.message
+
+
+def test_what_is_doubtful_of_one_source_is_noted_once_however_many_windows_list_it() -> None:
+    text = "Ada Holm said the boats were ready. Holm said the sea was calm."
+    actors = [actor(1, "Ada Holm", party="Skerry"), actor(2, "Holm", party="Skerry"), actor(3, "Zed", party="Skerry")]
+    statements = [said(n, n, name, "said", at) for n, name, at in [(1, "Ada Holm", "1|the boats|"), (2, "Holm", "2|the sea|")]]
+    assert kinds(audited(text, actors, statements).problems) == ["party-absent"]
+
+
 TEXT = "Ada Holm said “we sail”. Bo Ek told her “no”.\n\n“Then we walk,” she added, “at\n\n“dawn.” MS. HALE: Who asked?"
 WORDS = st.sampled_from(["", "Ada Holm", "said", "she", "“we", "no”", "told her", "Hale", "nobody", ":", "walk,”"])
 POINTER = st.one_of(
@@ -141,5 +208,6 @@ def test_any_document_and_any_draft_give_findings_and_spans_that_lie_in_the_text
     places += [s for one in audit.statements for s in (*one.content, *(x for x in (one.cue, one.mention) if x is not None))]
     assert all(0 <= s.start < s.end <= len(text) for s in places)
     assert all(p.message and p.severity in ("error", "warning", "note") for p in audit.problems)
+    assert {s.actor for s in audit.statements} <= {0, *(a.number for a in audit.actors)}
     numbers = {s.number for s in audit.statements}
     assert all(s.inside == 0 or s.inside in numbers for s in audit.statements)

@@ -217,6 +217,64 @@ def test_a_sound_statement_is_not_swelled_or_turned_by_a_repair() -> None:
     assert after == before
 
 
+KEEPERS = (
+    "Harbour minister Ada Holm said the toll was wrong. “We never paid,” Holm said. Tibor Kann said it was fair. She waved."
+)
+KEEPERS_ACTORS = [
+    {"n": 1, "name": "Iva Brandt", "kind": "person", "role": "minister", "party": ""},
+    {"n": 2, "name": "Tibor Kann", "kind": "person", "role": "", "party": ""},
+]
+KEEPERS_SAID = [
+    {"n": 1, "a": 1, "m": "Harbour minister Ada Holm", "c": "said", "at": ["1|the toll|"], "x": []},
+    {"n": 2, "a": 1, "m": "Holm", "c": "said", "at": ["2||never paid,”"], "x": []},
+    {"n": 3, "a": 2, "m": "Tibor Kann", "c": "said", "at": ["3|it was|"], "x": []},
+]
+
+
+def speakers(actors: list[Any], said: list[Any], repair: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return speaker, cue and content of each statement after a repair."""
+    answers = {
+        "statements": {"actors": actors, "statements": said},
+        "statements-repair": {**EMPTY["statements_repair"], **repair},
+    }
+    reading = read(Document.from_text(KEEPERS, language="en"), Templates())
+    summary = drive(reading, lambda ask: Reply(json.dumps(answers.get(ask.kind, {}))), at_once=1)
+    return [(s.speaker.name, s.cue.text, s.quote[0]) for s in summary.statements]
+
+
+@pytest.mark.parametrize(
+    ("actor", "name"),
+    [
+        ({"n": 1, "name": "Ada Holm", "role": "minister"}, "Ada Holm"),
+        ({"n": 1, "name": "the harbour minister"}, "the harbour minister"),
+        ({"n": 1, "name": "Tibor Kann"}, "Iva Brandt"),
+        ({"n": 1, "name": "Bo Ek"}, "Iva Brandt"),
+    ],
+)
+def test_a_doubted_source_gets_no_name_but_its_own(actor: dict[str, Any], name: str) -> None:
+    found = speakers(KEEPERS_ACTORS, KEEPERS_SAID, {"actors": [{**KEEPERS_ACTORS[1], "role": "", **actor}]})
+    assert [speaker for speaker, _, _ in found] == [name, name, "Tibor Kann"]
+
+
+def test_statements_that_a_repair_adds_under_a_number_that_is_taken_are_added_all_the_same() -> None:
+    actors = [{**KEEPERS_ACTORS[0], "name": "Ada Holm"}, KEEPERS_ACTORS[1]]
+    right = [
+        ("Ada Holm", "said", "the toll was wrong"),
+        ("Ada Holm", "said", "“We never paid,”"),
+        ("Tibor Kann", "said", "it was fair"),
+    ]
+    two = {"statements": [{**KEEPERS_SAID[1], "n": 9}, {**KEEPERS_SAID[2], "n": 9}]}
+    assert speakers(actors, KEEPERS_SAID[:1], two) == right
+    listed = {"statements": [KEEPERS_SAID[1], {**KEEPERS_SAID[2], "n": 1}]}
+    assert speakers(actors, KEEPERS_SAID[:1], listed) == right
+
+
+def test_a_doubtful_statement_is_not_replaced_by_one_from_elsewhere() -> None:
+    doubtful = [{**KEEPERS_SAID[0], "c": "stated"}, KEEPERS_SAID[1]]
+    found = speakers(KEEPERS_ACTORS, doubtful, {"statements": [{**KEEPERS_SAID[2], "n": 1}]})
+    assert [content for _, _, content in found] == ["the toll was wrong", "“We never paid,”", "it was fair"]
+
+
 def test_a_claim_whose_teller_has_no_place_is_no_stand_of_its_own() -> None:
     text = "Ada Holm told the press that Bo Ek wanted the pier closed. Bo Ek left."
     actors = [
@@ -557,6 +615,30 @@ def test_a_repair_without_evidence_replaces_no_position_that_has_some() -> None:
     summary = answered({"statements": STATEMENTS, "positions": wrong, "positions-repair": {"positions": [worse]}})
     assert ("Varn", "lease", "opposes") in [(p.party, p.issue, p.stance) for p in summary.positions]
     assert [f.kind for f in summary.unresolved if f.severity != "note"] == ["pointer-without-place"]
+
+
+@pytest.mark.parametrize("change", [{"issue": "leases"}, {"party": "Atlantis"}, {"statements": [77], "sentences": [99]}])
+def test_a_position_that_is_used_is_not_lost_to_one_that_cannot_be(change: dict[str, Any]) -> None:
+    doubtful = copy.deepcopy(POSITIONS)
+    doubtful["positions"][0]["gist"] = "Varn wants 12 ships."
+    worse = {**doubtful["positions"][0], "gist": "", **change}
+    summary = answered({"statements": STATEMENTS, "positions": doubtful, "positions-repair": {"positions": [worse]}})
+    assert len(summary.positions) == len(POSITIONS["positions"])
+    assert [f.kind for f in summary.unresolved if f.severity != "note"] == ["ungrounded-text"]
+
+
+def test_two_positions_that_a_repair_gives_one_number_are_two() -> None:
+    broken = copy.deepcopy(POSITIONS)
+    broken["positions"] = [{**POSITIONS["positions"][0], "issue": "nothing"}]
+    both = {"positions": [{**p, "n": 1} for p in POSITIONS["positions"][:2]]}
+    summary = answered({"statements": STATEMENTS, "positions": broken, "positions-repair": both})
+    assert len(summary.positions) == 2
+
+
+def test_a_sentence_of_the_gist_that_is_said_twice_stands_once() -> None:
+    twice = [{"text": "Varn will not sign.", "sentences": [n]} for n in (2, 3)]
+    (sentence,) = answered({"statements": STATEMENTS, "positions": {**POSITIONS, "gist": twice}}).gist
+    assert len(sentence.sentences) == 2
 
 
 @pytest.mark.parametrize(
