@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -36,6 +36,7 @@ from summarizer.cli_eval import eval_app
 from summarizer.cli_exports import mount as mount_exports
 from summarizer.cli_groups import RunByDefault
 from summarizer.cli_jobs import jobs_app
+from summarizer.cli_options import ContextOption, RepairsOption, reading_options
 from summarizer.errors import SettingsError, SummarizerError
 
 if TYPE_CHECKING:
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from summarizer.asks import Ask
     from summarizer.cli_pages import Pages
     from summarizer.document import Document
-    from summarizer.reading import Options
     from summarizer.summary import Summary
 
 app = typer.Typer(
@@ -94,13 +94,6 @@ ModelOption = Annotated[
 BaseUrlOption = Annotated[str | None, typer.Option(help="Address of an OpenAI-compatible server. Default: $OPENAI_BASE_URL.")]
 PromptsOption = Annotated[
     Path | None, typer.Option("--prompts", help="A directory whose templates come before the shipped ones.")
-]
-ContextOption = Annotated[
-    int | None,
-    typer.Option("--context", help="Tokens that the model takes in and gives out in one ask. Default: 32768.", min=1),
-]
-RepairsOption = Annotated[
-    int | None, typer.Option("--repairs", help="How often problems are asked about again. Default: 1; 0 for never.", min=0)
 ]
 BudgetTokensOption = Annotated[
     int | None, typer.Option("--budget-tokens", help="Tokens that one document may take over all asks.", min=1)
@@ -194,7 +187,7 @@ def summarize(
         mode=mode.value,
         prompts=prompts,
         codebook=codebook,
-        options=_options(context, repairs, budget_tokens, budget_usd),
+        options=reading_options(context, repair_rounds=repairs, budget_tokens=budget_tokens, budget_usd=budget_usd),
         timeout=timeout,
         retries=RetryPolicy(deadline=deadline),
         on_ask=progress.tell,
@@ -322,15 +315,6 @@ def prompts_fingerprint(name: Annotated[str, typer.Argument(help="A template's n
     from summarizer.templates import Templates
 
     print(Templates(prompts)[name].fingerprint)
-
-
-def _options(context: int | None, repairs: int | None, budget_tokens: int | None, budget_usd: float | None) -> Options:
-    """Return the options of a reading, the defaults where none was given."""
-    from summarizer.reading import Options
-
-    given = {"repair_rounds": repairs, "budget_tokens": budget_tokens, "budget_usd": budget_usd}
-    others: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    return Options.for_context(context, **others) if context is not None else Options(**others)
 
 
 def _document(name: str, encoding: str | None) -> Document:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from summarizer.cli_options import ContextOption, RepairsOption, reading_options
 from summarizer.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -53,12 +54,14 @@ def batch(
     mode: Annotated[WireMode, typer.Option(help="How the answer's schema is sent.")] = WireMode.json_schema,
     timeout: Annotated[float, typer.Option(help="Seconds without a byte after which a request is given up.", min=1)] = 300.0,
     deadline: Annotated[float, typer.Option(help="Seconds after which a failing request is not sent again.", min=0)] = 600.0,
+    context: ContextOption = None,
+    repairs: RepairsOption = None,
     text_column: Annotated[str, typer.Option(help="The column of the article.")] = "text",
     id_column: Annotated[str | None, typer.Option(help='The column of the id. Default: "id", else file:row.')] = None,
     title_column: Annotated[str | None, typer.Option(help='The column of the headline. Default: "title".')] = None,
     date_column: Annotated[str | None, typer.Option(help='The column of the day of publication. Default: "date".')] = None,
     language_column: Annotated[str | None, typer.Option(help='The column of the language. Default: "language".')] = None,
-    delimiter: Annotated[str | None, typer.Option(help="What separates the cells of CSV. Default: a comma.")] = None,
+    delimiter: Annotated[str | None, typer.Option(help=r"What separates CSV's cells; \t is a tab. Default: a comma.")] = None,
     encoding: Annotated[str | None, typer.Option(help="The inputs' encoding, where it is not UTF-8.")] = None,
     ordered: Annotated[bool, typer.Option("--ordered", help="Put the output in the order of the input at the end.")] = False,
     in_flight: Annotated[int | None, typer.Option(help="Requests under way at once. Default: what is found.", min=1)] = None,
@@ -90,22 +93,25 @@ def batch(
 
     if log is not None:
         _log_to(log)
+    kept = None if no_cache else Cache(cache)
     summarizer = Summarizer(
         model,
         base_url=base_url,
         mode=mode.value,
         prompts=prompts,
         codebook=codebook,
+        options=reading_options(context, repair_rounds=repairs),
         timeout=timeout,
         retries=RetryPolicy(attempts=_ATTEMPTS, deadline=deadline),
         limits=Limits(in_flight, requests_per_minute, tokens_per_minute),
-        cache=None if no_cache else Cache(cache),
+        cache=kept,
     )
     items = Inputs(
         inputs,
         Columns(text_column, id_column, title_column, date_column, language_column),
         encoding=encoding,
         delimiter=delimiter,
+        apart_from=_own_files(log, kept),
     )
     priced = summarizer.price(Usage(input_tokens=1000, output_tokens=1000)) is not None
     try:
@@ -129,6 +135,12 @@ def batch(
     )
     if code := _code(report):
         raise typer.Exit(code)
+
+
+def _own_files(log: Path | None, cache: Cache | None) -> tuple[Path, ...]:
+    """Return the files that a run writes beside those of its output."""
+    kept = [] if cache is None else [cache.path.with_name(f"{cache.path.name}{end}") for end in ("", "-wal", "-shm")]
+    return (*kept, *([] if log is None else [log]))
 
 
 def _log_to(path: Path) -> None:

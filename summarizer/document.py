@@ -29,6 +29,11 @@ from summarizer.text.turns import Turn, turns
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def writable(name: str) -> str:
+    r"""Return a name as it is, but halves of surrogate pairs, which no encoding can write, escaped: "caf\udce9.txt"."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 class Document(BaseModel):
     """One article, press release, briefing or transcript.
 
@@ -75,20 +80,22 @@ class Document(BaseModel):
             title: the headline, where it is not part of the text.
             date: the day of publication.
             language: ISO 639-1 code; None has it found from the text.
-            source: a name for messages.
+            source: a name for messages; of a file name that could not be decoded the bytes are escaped, see `writable`.
 
         Raises:
-            InputError: the text is empty or blank, or holds half of a surrogate pair,
+            InputError: the text is empty or blank, or it or the title holds half of a surrogate pair,
                 which no encoding can write.
         """
+        source = writable(source)
         if not text.strip():
             raise InputError(f"{source}: the text is {'blank' if text else 'empty'}; give an article to read")
-        broken = _SURROGATE.search(text)
-        if broken:
-            raise InputError(
-                f"{source}: character {broken.start()} is half of a surrogate pair, which cannot be written; "
-                "decode the input with its right encoding"
-            )
+        for part, given in (("", text), ("the title's ", title)):
+            broken = _SURROGATE.search(given)
+            if broken:
+                raise InputError(
+                    f"{source}: {part}character {broken.start()} is half of a surrogate pair, which cannot be written; "
+                    "decode the input with its right encoding"
+                )
         return cls(text=text, title=title, date=date, language=language, source=source)
 
     @classmethod

@@ -103,7 +103,6 @@ _FRONT_MATTER: Final = re.compile(
     r"---[^\S\r\n]*\r?\n(.{0,20000}?)^(?:---|\.\.\.)[^\S\r\n]*(?=\r?\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _ISO_DATE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?!\d)")
-_LANGUAGE: Final = re.compile(r"([a-z]{2})(?:[-_]|\Z)", re.IGNORECASE)
 _NO_PDF_TITLE: Final = re.compile(r"untitled|Microsoft \w+ - |.*\.(?:docx?|pdf|indd|pptx?|odt|rtf|txt)\Z", re.IGNORECASE)
 _SENTENCE_END: Final = tuple(".!?…:”’\"')]")
 
@@ -211,12 +210,11 @@ def from_html(html: str | bytes, *, source: str) -> Loaded:
     text = "" if page is None or isinstance(page, dict) else _untorn(html, page.text or "")
     if page is None or isinstance(page, dict) or not text.strip():
         raise InputError(f"{source}: no main text was found on the page; save the article's text and give that")
-    named = _LANGUAGE.match(_page_language(html))
     return Loaded(
         text,
         title=shown(page.title or ""),
         date=_date(page.date),
-        language=language.detect(text) or (named[1].lower() if named else None),
+        language=language.detect(text) or language.named(_page_language(html)),
         source=source,
     )
 

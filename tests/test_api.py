@@ -46,6 +46,14 @@ def test_half_a_surrogate_pair_is_refused_with_its_place() -> None:
         Document.from_text("Ada \ud800 said")
 
 
+def test_a_title_is_refused_likewise_and_a_source_is_escaped() -> None:
+    with pytest.raises(InputError, match="the title's character 3 is half"):
+        Document.from_text("fine", title="The\ud800")
+    document = Document.from_text("fine", title="Caf\u00e9 \U0001f600", source="caf\udce9.txt")
+    assert (document.source, document.title) == (r"caf\udce9.txt", "Caf\u00e9 \U0001f600")
+    assert Document.model_validate_json(document.model_dump_json()) == document
+
+
 @pytest.mark.parametrize(
     ("model", "base_url", "environment", "expected"),
     [

@@ -13,17 +13,18 @@ import datetime
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from summarizer.batch.paths import TABLES, files, suffix
-from summarizer.batch.rows import rows
-from summarizer.document import Document
+from summarizer.batch.rows import Row, check, rows
+from summarizer.document import Document, writable
 from summarizer.errors import InputError
 from summarizer.loading import MAX_BYTES
+from summarizer.text import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Item:
     """One document to read.
 
     Attributes:
-        id: the row's id, else its place ("archive.jsonl:12"); of a file the path as it was named.
+        id: the row's id, else its place ("archive.jsonl:12"); of a file the path as it was named. What of it cannot be
+            written is escaped, see `summarizer.document.writable`.
         fingerprint: SHA-256 of what was read for it, in hexadecimal: text and metadata, encoding included.
         load: returns the document; raises `InputError`, or `SettingsError` where an extra is missing. May be
             pickled, and called in another thread or process.
@@ -51,7 +53,8 @@ class Columns:
         id: the row's id; None takes "id" where there is one, else the row's place.
         title: the headline; None takes "title" where there is one.
         date: the day of publication, as a date or a text that begins YYYY-MM-DD; None takes "date" where there is one.
-        language: ISO 639-1 code; None takes "language" where there is one.
+        language: a tag such as "en" or "pt-BR"; None takes "language" where there is one. Where it holds anything else,
+            such as a language's name, the language is found from the text.
     """
 
     text: str = "text"
@@ -79,7 +82,7 @@ class Inputs:
         inputs: see `summarizer.batch.paths.files`.
         columns: which columns hold what.
         encoding: of text, CSV and JSON Lines; None as for `Document.from_file`, and UTF-8 for tables.
-        delimiter: of CSV; None is a tab in `.tsv` and a comma elsewhere.
+        delimiter: of CSV; None is a tab in `.tsv` and a comma elsewhere. Both as `summarizer.batch.rows.check` wants them.
         apart_from: files that are passed over wherever they are found, such as the output of a run in the very
             directory that it reads.
 
@@ -92,23 +95,33 @@ class Inputs:
     delimiter: str | None = None
     apart_from: tuple[Path, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Check the options.
+
+        Raises:
+            SettingsError: the encoding or the delimiter cannot be used.
+        """
+        check(self.encoding, self.delimiter)
+
     def __iter__(self) -> Iterator[Item]:
         """Yield the items in the order of the inputs.
 
-        A document that cannot be read is an item whose `load` raises.
+        A document that cannot be read is an item whose `load` raises; so is a damaged table in a directory or of
+        a pattern, behind the rows that could be read.
 
         Raises:
-            InputError: an input does not exist, is a damaged table, or lacks a column that was named.
-            SettingsError: the encoding is unknown, or pyarrow is missing for a Parquet file.
+            InputError: an input does not exist, is itself a damaged table, or lacks a column that was named.
+            SettingsError: pyarrow is missing for a Parquet file.
         """
         passed_over = {path.resolve() for path in self.apart_from}
-        for path in files(self.inputs):
-            if passed_over and path.resolve() in passed_over:
-                continue
-            if suffix(path) in TABLES:
-                yield from self._of_table(path)
-            else:
-                yield self._of_file(path)
+        for given in self.inputs:
+            for path in files([given]):
+                if passed_over and path.resolve() in passed_over:
+                    continue
+                if suffix(path) in TABLES:
+                    yield from self._of_table(path, named=path == Path(given))
+                else:
+                    yield self._of_file(path)
 
     def _of_file(self, path: Path) -> Item:
         name = str(path)
@@ -118,11 +131,11 @@ class Inputs:
         except OSError as error:
             return _failing(name, InputError(f"{name}: cannot be read ({error.strerror}); check the file"))
         fingerprint = hashlib.sha256(f"{self.encoding}\n".encode() + data).hexdigest()
-        return Item(name, fingerprint, partial(Document.from_bytes, data, source=name, encoding=self.encoding))
+        return Item(writable(name), fingerprint, partial(Document.from_bytes, data, source=name, encoding=self.encoding))
 
-    def _of_table(self, path: Path) -> Iterator[Item]:
-        checked = False
-        for place, row in rows(path, self.columns.names, encoding=self.encoding, delimiter=self.delimiter):
+    def _of_table(self, path: Path, *, named: bool) -> Iterator[Item]:
+        checked = path.name.lower().endswith((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"))
+        for place, row in self._rows(path, named=named):
             if isinstance(row, InputError):
                 yield _failing(place, row)
                 continue
@@ -130,11 +143,20 @@ class Inputs:
             if missing is None:
                 checked = True
                 yield item_of(row, place, self.columns)
-            elif not checked and not path.name.lower().endswith((".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")):
+            elif not checked:
                 raise InputError(f"{path}: it has no column {missing!r}; it has {_listed(row)}; name the right one by option")
             else:
                 error = InputError(f"{place}: it has no key {missing!r}; it has {_listed(row)}; name the right one by option")
-                yield _failing(str(row.get(self.columns.id or "id") or place), error)
+                yield _failing(_identity(row.get(self.columns.id or "id"), place), error)
+
+    def _rows(self, path: Path, *, named: bool) -> Iterator[tuple[str, Row]]:
+        """Yield a table's rows; of a damaged one that was not named itself the damage is the last."""
+        try:
+            yield from rows(path, self.columns.names, encoding=self.encoding, delimiter=self.delimiter)
+        except InputError as error:
+            if named:
+                raise
+            yield str(path), error
 
 
 def item_of(row: Mapping[str, Any], place: str, columns: Columns) -> Item:
@@ -146,13 +168,22 @@ def item_of(row: Mapping[str, Any], place: str, columns: Columns) -> Item:
         columns: which columns hold what.
     """
     used = {name: _plain(row.get(name)) for name in columns.names}
+    identity = _identity(used[columns.id or "id"], place)
+    if identity != writable(identity):
+        return _failing(
+            identity,
+            InputError(f"{place}: the id holds half of a surrogate pair; decode the input with its right encoding, or mend it"),
+        )
     fingerprint = hashlib.sha256(json.dumps(used, sort_keys=True, default=str).encode()).hexdigest()
-    identity = used[columns.id or "id"]
-    return Item(place if identity in (None, "") else str(identity), fingerprint, partial(_document, used, place, columns))
+    return Item(identity, fingerprint, partial(_document, used, place, columns))
+
+
+def _identity(given: object, place: str) -> str:
+    return writable(place) if given in (None, "") else str(given)
 
 
 def _document(row: Mapping[str, Any], place: str, columns: Columns) -> Document:
-    _, _, title, date, language = (row.get(name) for name in columns.names)
+    _, _, title, date, tag = (row.get(name) for name in columns.names)
     text = row[columns.text]
     if not isinstance(text, str):
         raise InputError(f"{place}: {columns.text!r} holds no text; put the article there, or name another column by option")
@@ -160,7 +191,7 @@ def _document(row: Mapping[str, Any], place: str, columns: Columns) -> Document:
         text,
         title=title if isinstance(title, str) else "",
         date=_date(date),
-        language=language[:2].lower() if isinstance(language, str) and language[:2].isalpha() else None,
+        language=language.named(tag) if isinstance(tag, str) else None,
         source=place,
     )
 
@@ -181,26 +212,9 @@ def _listed(row: Mapping[str, Any]) -> str:
 
 
 def _failing(identity: str, error: InputError) -> Item:
-    return Item(identity, hashlib.sha256(str(error).encode()).hexdigest(), partial(_raise, error))
+    fingerprint = hashlib.sha256(writable(str(error)).encode()).hexdigest()
+    return Item(writable(identity), fingerprint, partial(_raise, error))
 
 
 def _raise(error: InputError) -> Document:
     raise error
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What a pass over the items found: how many there are, and the SHA-256 of all ids and fingerprints in order."""
-
-    count: int
-    fingerprint: str
-
-
-def survey(items: Iterable[Item]) -> Survey:
-    """Count and fingerprint items, loading none."""
-    digest = hashlib.sha256()
-    count = 0
-    for item in items:
-        count += 1
-        digest.update(f"{json.dumps(item.id)} {item.fingerprint}\n".encode())
-    return Survey(count, digest.hexdigest())

@@ -4,21 +4,26 @@ Beside the output `OUT.jsonl` stands `OUT.jsonl.journal`, an SQLite file: which 
 and where their records stand in the output, the answers of documents that are not, and what was
 spent. An answer is written before the reading sees it. A record is appended to the output first and
 then noted; what stands in the output beyond the last noted record is cut off when the run is resumed,
-and made again from the kept answers. One process holds the journal at a time.
+and made again from the kept answers. A document that is read again keeps its old record until the new
+one is noted; the old ones are taken out at the end. One process holds the journal at a time.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import IO, Final, Literal, get_args
 
 from summarizer.asks import AskFailed, Outcome
+from summarizer.batch.journal_file import FORMAT, files_beside, make_tables, opened, transaction
+from summarizer.batch.survey import Survey, fingerprint_of
 from summarizer.drivers.recordings import NO_ANSWER
 from summarizer.drivers.replay import outcome_from_json, outcome_to_json
 from summarizer.errors import SettingsError
@@ -28,15 +33,6 @@ logger = logging.getLogger(__name__)
 Status = Literal["done", "incomplete", "failed"]
 """Read whole; read, but an ask of it was not answered; not read."""
 
-_FORMAT: Final = "1"
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS about (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS finished (position INTEGER PRIMARY KEY, id TEXT NOT NULL, status TEXT NOT NULL,
-    start INTEGER NOT NULL, length INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS by_id ON finished (id);
-CREATE TABLE IF NOT EXISTS answers (position INTEGER, ask TEXT, outcome TEXT NOT NULL, PRIMARY KEY (position, ask));
-CREATE TABLE IF NOT EXISTS spent (input INTEGER, cached INTEGER, output INTEGER, usd REAL, calls INTEGER);
-"""
 _NAMES: Final = {
     "input": "input",
     "model": "model",
@@ -72,21 +68,23 @@ class Spent:
 class Journal:
     """The journal of one output, and the output itself. Not thread-safe."""
 
-    def __init__(self, output: str | os.PathLike[str], fingerprints: Mapping[str, str], *, restart: bool = False) -> None:
+    def __init__(
+        self, output: str | os.PathLike[str], found: Survey, fingerprints: Mapping[str, str], *, restart: bool = False
+    ) -> None:
         """Open or make both, and bring them into agreement.
 
         Args:
             output: the file of results.
-            fingerprints: of what the results depend on, by name: "input", "model", "prompts" and so on.
+            found: what the input consists of. Documents that failed may have been mended since: they are read again.
+            fingerprints: of what else the results depend on, by name: "model", "prompts" and so on.
             restart: whether an earlier run's results and answers are thrown away.
 
         Raises:
-            SettingsError: another process writes this output; it was begun with something else, or is no
-                output of a run; a file cannot be written.
+            SettingsError: another process writes this output; it was begun with something else, was changed by
+                somebody else, or is no output of a run; a file cannot be written.
         """
         self.output = Path(output)
-        self.path = self.output.with_name(f"{self.output.name}.journal")
-        self._new = self.output.with_name(f"{self.output.name}.new")
+        self.path, self._new, *_ = files_beside(self.output)
         if not self.path.exists() and not restart and self.output.exists() and self.output.stat().st_size:
             raise SettingsError(
                 f"{self.output}: the file is there and no run's journal beside it; "
@@ -94,11 +92,11 @@ class Journal:
             )
         with self._writing():
             self.output.parent.mkdir(parents=True, exist_ok=True)
-            self._database = self._opened()
+            self._database = opened(self.path, self.output)
             try:
                 if restart or not self.output.exists():
                     self._forget()
-                self._check(fingerprints)
+                self._check(found, fingerprints)
                 self._finish_rewriting()
                 self._file = self.output.open("ab", buffering=0)
                 self._agree()
@@ -107,19 +105,21 @@ class Journal:
                 raise
         self.spent = Spent(*self._database.execute("SELECT input, cached, output, usd, calls FROM spent").fetchone())
 
-    def counts(self) -> dict[Status, int]:
-        """Return how many documents are finished, by status."""
-        found = dict(self._database.execute("SELECT status, count(*) FROM finished GROUP BY status").fetchall())
+    def counts(self, *, settled: bool = False) -> dict[Status, int]:
+        """Return how many documents have a record, by status; `settled` leaves out those that are to be read again."""
+        chosen = "WHERE again = 0" if settled else ""
+        found = dict(self._database.execute(f"SELECT status, count(*) FROM finished {chosen} GROUP BY status").fetchall())  # noqa: S608
         return {status: found.get(status, 0) for status in get_args(Status)}
 
     def is_finished(self, position: int) -> bool:
-        """Whether the document at a position of the input, from 0, has its record."""
-        return self._database.execute("SELECT 1 FROM finished WHERE position = ?", (position,)).fetchone() is not None
+        """Whether the document at a position of the input, from 0, has its record, and is not to be read again."""
+        found = self._database.execute("SELECT 1 FROM finished WHERE position = ? AND again = 0", (position,)).fetchone()
+        return found is not None
 
     def position_of(self, identity: str) -> int | None:
         """Return the first position at which a document with this id was finished."""
         found: tuple[int | None] = self._database.execute(
-            "SELECT min(position) FROM finished WHERE id = ?", (identity,)
+            "SELECT min(position) FROM finished WHERE id = ? AND again = 0", (identity,)
         ).fetchone()
         return found[0]
 
@@ -135,7 +135,7 @@ class Journal:
             SettingsError: the journal cannot be written.
         """
         total = self.spent + spent
-        with self._writing(), self._transaction():
+        with self._writing(), transaction(self._database):
             if not (isinstance(outcome, AskFailed) and outcome.reason in NO_ANSWER):  # those are asked again
                 self._database.execute(
                     "INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (position, ask, outcome_to_json(outcome))
@@ -143,11 +143,18 @@ class Journal:
             self._database.execute("UPDATE spent SET input = ?, cached = ?, output = ?, usd = ?, calls = ?", astuple(total))
         self.spent = total
 
-    def finish(self, position: int, identity: str, status: Status, record: bytes) -> None:
-        """Append a document's record, a line with its end, to the output and note it.
+    def finish(self, position: int, identity: str, status: Status, record: bytes, digest: bytes) -> None:
+        """Append a document's record, a line with its end, to the output and note it in the place of an older one.
 
         The answers of a document that is done are let go. Of the others the good ones are kept, so that
         only what failed is asked again when they are retried.
+
+        Args:
+            position: of the document in the input, from 0.
+            identity: its id.
+            status: what became of it.
+            record: the line: a JSON object with the position among its keys.
+            digest: of the item, see `summarizer.batch.survey.digest`.
 
         Raises:
             SettingsError: a file cannot be written.
@@ -156,26 +163,30 @@ class Journal:
             written = 0
             while written < len(record):
                 written += self._file.write(record[written:])
-            with self._transaction():
-                self._database.execute(
-                    "INSERT INTO finished VALUES (?, ?, ?, ?, ?)", (position, identity, status, self._end, len(record))
-                )
+            noted = (identity, status, self._end, len(record), zlib.crc32(record), digest if status == "failed" else None)
+            with transaction(self._database):
+                self._database.execute("INSERT OR REPLACE INTO finished VALUES (?, ?, ?, ?, ?, ?, 0, ?)", (position, *noted))
                 good = "" if status == "done" else " AND outcome NOT LIKE '{\"text\"%'"
                 self._database.execute(f"DELETE FROM answers WHERE position = ?{good}", (position,))  # noqa: S608
             self._end += len(record)
 
     def reopen(self) -> int:
-        """Take the records of documents that failed or are incomplete out of the output; return how many."""
-        count = sum(n for status, n in self.counts().items() if status != "done")
-        if count:
-            self._rewrite("WHERE status = 'done' ORDER BY start")
-        return count
+        """Have documents that failed or are incomplete read again; return how many are to be."""
+        with self._writing(), transaction(self._database):
+            return self._database.execute("UPDATE finished SET again = 1 WHERE status <> 'done'").rowcount
 
-    def sort(self) -> None:
-        """Put the output in the order of the input."""
+    def tidy(self, *, ordered: bool = False) -> None:
+        """Take records that gave way to newer ones out of the output; put the others in the order of the input if wanted.
+
+        Raises:
+            SettingsError: a file cannot be written, or the output was changed by somebody else.
+        """
         starts = "SELECT start, lag(start) OVER (ORDER BY position) AS before FROM finished"
-        if self._database.execute(f"SELECT 1 FROM ({starts}) WHERE start < before LIMIT 1").fetchone():  # noqa: S608
-            self._rewrite("ORDER BY position")
+        (size,) = self._database.execute("SELECT coalesce(sum(length), 0) FROM finished").fetchone()
+        if size != self._end or (
+            ordered and self._database.execute(f"SELECT 1 FROM ({starts}) WHERE start < before LIMIT 1").fetchone()  # noqa: S608
+        ):
+            self._rewrite("position" if ordered else "start")
 
     def close(self) -> None:
         """Bring the output to the disk and close both files."""
@@ -186,78 +197,99 @@ class Journal:
 
     # -- opening ----------------------------------------------------------------------------------
 
-    def _opened(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self.path, timeout=0, isolation_level=None)
-        try:
-            database.execute("PRAGMA locking_mode = EXCLUSIVE")  # before the first read, and until the process ends
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = NORMAL")
-            database.execute("BEGIN IMMEDIATE")
-            for statement in _TABLES.split(";"):
-                database.execute(statement)
-            if database.execute("SELECT count(*) FROM spent").fetchone()[0] == 0:
-                database.execute("INSERT INTO spent VALUES (0, 0, 0, 0, 0)")
-            database.execute("COMMIT")
-        except sqlite3.Error as error:
-            database.close()
-            if "locked" in str(error):
-                raise SettingsError(
-                    f"{self.output}: another run writes to it; wait for its end, or choose another output"
-                ) from None
-            raise
-        return database
-
     def _forget(self) -> None:
-        with self._transaction():
-            for table in ("about", "finished", "answers"):
-                self._database.execute(f"DELETE FROM {table}")  # noqa: S608  # a name of our own
-            self._database.execute("UPDATE spent SET input = 0, cached = 0, output = 0, usd = 0, calls = 0")
+        with transaction(self._database):
+            for table in ("about", "finished", "answers", "spent"):
+                self._database.execute(f"DROP TABLE {table}")
+            make_tables(self._database)
         self.output.open("wb").close()
         self._new.unlink(missing_ok=True)
 
-    def _check(self, fingerprints: Mapping[str, str]) -> None:
-        now = {"format": _FORMAT, **fingerprints}
+    def _check(self, found: Survey, fingerprints: Mapping[str, str]) -> None:
+        now = {"format": FORMAT, "input": found.fingerprint, **fingerprints}
         known = {n: v for n, v in self._database.execute("SELECT name, value FROM about").fetchall() if n != "rewriting"}
         if not known:
-            with self._transaction():
+            with transaction(self._database):
                 self._database.executemany("INSERT INTO about VALUES (?, ?)", now.items())
             return
-        changed = [_NAMES.get(name, name) for name in {**known, **now} if known.get(name) != now.get(name)]
-        if changed:
+        changed = [name for name in {**known, **now} if known.get(name) != now.get(name)]
+        if changed == ["input"] and fingerprint_of(self._before_mending(found)) == known["input"]:
+            self._take_mended(found)
+        elif changed:
             raise SettingsError(
-                f"{self.output}: it was begun with another {' and another '.join(changed)}; "
+                f"{self.output}: it was begun with another {' and another '.join(_NAMES.get(n, n) for n in changed)}; "
                 "resume with the same, choose another output, or begin anew with --restart"
             )
+
+    def _before_mending(self, found: Survey) -> Iterator[bytes]:
+        """Yield the digests of an input, with the former ones of documents that failed."""
+        failed = self._database.execute("SELECT position, digest FROM finished WHERE status = 'failed' ORDER BY position")
+        following = failed.fetchone()
+        for position, digest in enumerate(found.digests()):
+            if following is not None and following[0] == position:
+                yield following[1]
+                following = failed.fetchone()
+            else:
+                yield digest
+
+    def _take_mended(self, found: Survey) -> None:
+        """Have documents that failed and were changed since read again."""
+        with transaction(self._database):
+            mended = self._database.executemany(
+                "UPDATE finished SET again = 1, digest = ?1 WHERE position = ?2 AND status = 'failed' AND digest <> ?1",
+                ((digest, position) for position, digest in enumerate(found.digests())),
+            )
+            self._database.execute("UPDATE about SET value = ? WHERE name = 'input'", (found.fingerprint,))
+        logger.info("%s: %d documents that failed were mended since", self.output, mended.rowcount)
 
     def _agree(self) -> None:
         """Make journal and output end at the same record."""
         size = self._file.seek(0, os.SEEK_END)
-        with self._transaction():
+        with transaction(self._database), self.output.open("rb") as file:
             lost = self._database.execute("DELETE FROM finished WHERE start + length > ?", (size,)).rowcount
+            last = self._database.execute("SELECT start, length, crc FROM finished ORDER BY start DESC LIMIT 1").fetchone()
+            self._end = 0 if last is None else last[0] + len(self._record(file, *last))
+            file.seek(self._end)
+            if not all(self._is_unfinished(line) for line in file):
+                raise self._was_changed()
         if lost:
             logger.warning("%s: %d records at its end are missing and will be made again", self.output, lost)
-        self._end: int = self._database.execute("SELECT coalesce(max(start + length), 0) FROM finished").fetchone()[0]
         if size > self._end:
             logger.info("%s: %d bytes of unfinished records are cut off", self.output, size - self._end)
             self._file.truncate(self._end)
 
+    def _is_unfinished(self, line: bytes) -> bool:
+        """Whether a line behind the last noted record may be one that a run has written and not noted, or its beginning."""
+        if not line.endswith(b"\n"):
+            return line.startswith(b"{")
+        try:
+            position = json.loads(line)["position"]
+            done = self._database.execute("SELECT 1 FROM finished WHERE position = ? AND status = 'done'", (position,))
+        except (ValueError, LookupError, TypeError, RecursionError, sqlite3.Error):
+            return False
+        return done.fetchone() is None
+
+    def _was_changed(self) -> SettingsError:
+        return SettingsError(
+            f"{self.output}: it was changed since a run wrote it, so that records are not where its journal has them; "
+            "put it back as it was, choose another output, or begin anew with --restart"
+        )
+
     # -- rewriting --------------------------------------------------------------------------------
 
-    def _rewrite(self, chosen: str) -> None:
-        """Write the chosen records anew, in their order, and forget the others; a kill leaves the old or the new state."""
+    def _rewrite(self, order: str) -> None:
+        """Write the noted records anew, in the order of a column; a kill leaves the old or the new state."""
         with self._writing():
-            with self.output.open("rb") as old, self._new.open("wb") as new, self._transaction():
+            with self.output.open("rb") as old, self._new.open("wb") as new, transaction(self._database):
                 end = 0
-                rows = self._database.execute(f"SELECT position, start, length FROM finished {chosen}")  # noqa: S608
+                rows = self._database.execute(f"SELECT position, start, length, crc FROM finished ORDER BY {order}")  # noqa: S608
                 self._database.execute("CREATE TEMP TABLE moved (position INTEGER PRIMARY KEY, start INTEGER)")
-                for position, start, length in rows:
-                    old.seek(start)
-                    new.write(old.read(length))
+                for position, start, length, crc in rows:
+                    new.write(self._record(old, start, length, crc))
                     self._database.execute("INSERT INTO moved VALUES (?, ?)", (position, end))
                     end += length
                 new.flush()
                 os.fsync(new.fileno())
-                self._database.execute("DELETE FROM finished WHERE position NOT IN (SELECT position FROM moved)")
                 self._database.execute(
                     "UPDATE finished SET start = (SELECT start FROM moved WHERE moved.position = finished.position)"
                 )
@@ -268,8 +300,17 @@ class Journal:
             self._file = self.output.open("ab", buffering=0)
             self._end = end
 
+    def _record(self, file: IO[bytes], start: int, length: int, crc: int) -> bytes:
+        file.seek(start)
+        record = file.read(length)
+        if zlib.crc32(record) != crc:
+            raise self._was_changed()
+        return record
+
     def _finish_rewriting(self) -> None:
         if self._database.execute("SELECT 1 FROM about WHERE name = 'rewriting'").fetchone():
+            # On the disk before the files are swapped: after a power cut the swap would stand without its note.
+            self._database.execute("PRAGMA wal_checkpoint")
             if self._new.exists():
                 self._new.replace(self.output)
             self._database.execute("DELETE FROM about WHERE name = 'rewriting'")
@@ -277,16 +318,6 @@ class Journal:
             self._new.unlink(missing_ok=True)
 
     # -- both files -------------------------------------------------------------------------------
-
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._database.execute("ROLLBACK")
-            raise
-        self._database.execute("COMMIT")
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:

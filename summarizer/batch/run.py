@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import logging
 import os
 import signal
@@ -20,11 +19,14 @@ from summarizer.asks import Ask, AskFailed, Outcome
 from summarizer.batch import records
 from summarizer.batch.budget import Budget, Purse
 from summarizer.batch.flow import finished, patiently
-from summarizer.batch.inputs import Inputs, Item, survey
+from summarizer.batch.inputs import Inputs, Item
 from summarizer.batch.journal import Journal, Spent, Status
+from summarizer.batch.journal_file import files_beside
+from summarizer.batch.survey import Survey, digest
 from summarizer.document import Document
 from summarizer.drivers.answerer import Through
 from summarizer.drivers.pace import Draining
+from summarizer.drivers.prices import must_know_price
 from summarizer.errors import InputError, ModelError, SettingsError
 from summarizer.summary import Summary
 from summarizer.usage import Usage
@@ -109,11 +111,13 @@ def run(
 
     Args:
         reader: reads them; it is closed at the end.
-        items: the documents, such as `summarizer.batch.inputs.Inputs`; iterated twice, with the same result.
+        items: the documents, such as `summarizer.batch.inputs.Inputs`; iterated twice, and the run stops where the
+            second pass differs from the first. `Inputs` pass over the output and the files beside it.
         output: the file of results. Beside it a journal is kept, which is needed to resume.
         ordered: put the output in the order of the input when the run ends.
         restart: throw away what an earlier run of this output has done.
-        retry_failed: read again what failed or is incomplete; only what was not answered is asked for.
+        retry_failed: read again what failed or is incomplete; only what was not answered is asked for. Until a
+            document has its new record the output holds the old one.
         budget: the most that may be spent on this output.
         observe: called with how far the run is, after each document.
 
@@ -122,31 +126,29 @@ def run(
         under way have five seconds for their answers, which are kept; a second signal ends it at once.
 
     Raises:
-        InputError: an input does not exist or holds no document.
+        InputError: an input does not exist or holds no document, or the input changes while it is read.
         SettingsError: the output belongs to another input, model, prompt, schema, options or codebook (the
-            message names the switch); another run writes to it; the budget is in money and the price unknown.
+            message names the switch), or was changed by somebody else; another run writes to it; the budget is
+            in money and the price unknown.
     """
-    if budget is not None and budget.usd is not None and reader.price(Usage(input_tokens=1000, output_tokens=1000)) is None:
-        raise SettingsError("the price of this model is not known; give a budget in tokens, or install the extra `prices`")
+    if budget is not None and budget.usd is not None:
+        must_know_price(reader.price, reader.fingerprints()["model"])
     if isinstance(items, Inputs):  # an output among the inputs would be read while it grows
-        items = replace(items, apart_from=(*items.apart_from, Path(output)))
-    found = survey(items)
-    if not found.count:
-        raise InputError("the input holds no document; check the files")
-    journal = Journal(output, {"input": found.fingerprint, **reader.fingerprints()}, restart=restart)
-    try:
-        again = journal.reopen() if retry_failed else 0
-        report = Report(found.count, journal.counts(), journal.spent)
-        logger.info(
-            "%s: %d documents, %d finished before, %d to read again", journal.output, report.total, report.finished, again
-        )
-        asyncio.run(_Run(reader, journal, report, Purse(budget or Budget(), reader.price), observe).all(items))
-        if ordered:
-            journal.sort()
-        logger.info("%s: %s; stopped: %s", journal.output, report.counts, report.stopped)
-        return report
-    finally:
-        journal.close()
+        items = replace(items, apart_from=(*items.apart_from, Path(output), *files_beside(output)))
+    with contextlib.closing(Survey(items)) as found:
+        if not found.count:
+            raise InputError("the input holds no document; check the files")
+        with contextlib.closing(Journal(output, found, reader.fingerprints(), restart=restart)) as journal:
+            again = journal.reopen() if retry_failed else 0
+            report = Report(found.count, journal.counts(settled=True), journal.spent)
+            logger.info(
+                "%s: %d documents, %d finished before, %d to read again", journal.output, report.total, report.finished, again
+            )
+            asyncio.run(_Run(reader, journal, report, Purse(budget or Budget(), reader.price), observe).all(items, found))
+            report.counts = journal.counts()  # with the old records of those that were to be read again and were not
+            journal.tidy(ordered=ordered)
+            logger.info("%s: %s; stopped: %s", journal.output, report.counts, report.stopped)
+            return report
 
 
 class _Run:
@@ -162,11 +164,16 @@ class _Run:
         self._observe = observe or (lambda _: None)
         self._reading: dict[str, int] = {}
         self._asking: set[asyncio.Task[Outcome]] = set()
+        self._ask_ended = asyncio.Event()
         self._in_a_row = 0
 
-    async def all(self, items: Iterable[Item]) -> None:
-        """Read all items that are not finished; return when that is done or the run was stopped."""
-        self._main = asyncio.create_task(self._documents(items))
+    async def all(self, items: Iterable[Item], found: Survey) -> None:
+        """Read all items that are not finished; return when that is done or the run was stopped.
+
+        Raises:
+            InputError: the items are not those that were found.
+        """
+        self._main = asyncio.create_task(self._documents(items, found))
         patience: float | None = None
         with self._signals():
             try:
@@ -185,12 +192,12 @@ class _Run:
                 await self._end_asks(patience)
                 await self._reader.aclose()
 
-    async def _documents(self, items: Iterable[Item]) -> None:
-        async for _ in finished(patiently(self._waiting(items)), self._read, room=self._reader.room):
+    async def _documents(self, items: Iterable[Item], found: Survey) -> None:
+        async for _ in finished(patiently(self._waiting(items, found)), self._read, room=self._reader.room):
             pass
 
-    def _waiting(self, items: Iterable[Item]) -> Iterator[tuple[int, Item]]:
-        for position, item in enumerate(itertools.islice(items, self._report.total)):
+    def _waiting(self, items: Iterable[Item], found: Survey) -> Iterator[tuple[int, Item]]:
+        for position, item in enumerate(found.checked(items)):
             if self._report.stopped is not None:
                 return
             if not self._journal.is_finished(position):
@@ -251,7 +258,7 @@ class _Run:
             self._in_a_row = 0
 
     def _settle(self, position: int, item: Item, status: Status, record: bytes) -> None:
-        self._journal.finish(position, item.id, status, record)
+        self._journal.finish(position, item.id, status, record, digest(item))
         self._report.counts[status] += 1
         logger.debug("document %d: %s", position + 1, status)
         self._observe(self._report)
@@ -264,18 +271,26 @@ class _Run:
             return known
         if self._report.stopped is not None:
             raise _Stopped
-        expected = self._purse.expected(ask)
-        if not self._purse.fits(self._journal.spent, expected):
-            self._stop("budget")
-            raise _Stopped
+        expected = await self._put_aside(ask)
         # A task of its own: when the reading is given up, an answer under way is still waited for and kept.
         task = asyncio.create_task(self._sent(position, ask, send, expected))
         self._asking.add(task)
         task.add_done_callback(self._asked)
         return await asyncio.shield(task)
 
-    async def _sent(self, position: int, ask: Ask, send: Callable[[Ask], Awaitable[Outcome]], expected: Spent) -> Outcome:
+    async def _put_aside(self, ask: Ask) -> Spent:
+        """Set aside what an ask will cost, waiting while asks under way may turn out to cost less than was set aside."""
+        while not self._purse.fits(self._journal.spent, expected := self._purse.expected(ask)):
+            if not self._asking:
+                self._stop("budget")
+            else:
+                await self._ask_ended.wait()
+            if self._report.stopped is not None:
+                raise _Stopped
         self._purse.put_aside(expected)
+        return expected
+
+    async def _sent(self, position: int, ask: Ask, send: Callable[[Ask], Awaitable[Outcome]], expected: Spent) -> Outcome:
         try:
             outcome = await send(ask)
         finally:
@@ -289,6 +304,8 @@ class _Run:
 
     def _asked(self, task: asyncio.Task[Outcome]) -> None:
         self._asking.discard(task)
+        self._ask_ended.set()  # wakes all that wait for it, and is ready for the next
+        self._ask_ended.clear()
         if not task.cancelled():
             task.exception()  # looked at, so that asyncio does not complain of one that nobody waits for
 

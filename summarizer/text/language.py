@@ -36,6 +36,7 @@ _COMMON: Final = {
     "onder na",
 }
 _LISTS: Final = {code: frozenset(words.split()) for code, words in _COMMON.items()}
+_TAG: Final = re.compile(r"([a-z]{2})(?:[-_][a-z0-9]+)*", re.IGNORECASE | re.ASCII)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LOOKED_AT: Final = 20_000
 _SHARE: Final = 0.2
@@ -61,3 +62,12 @@ def detect(text: str) -> str | None:
     counts = sorted(((sum(words[w] for w in known), code) for code, known in _LISTS.items()), reverse=True)
     (best, code), (second, _) = counts[0], counts[1]
     return code if best > 0 and best >= _SHARE * words.total() and best >= _LEAD * second else None
+
+
+def named(tag: str) -> str | None:
+    """Return the ISO 639-1 code that a tag such as "en" or "pt-BR" begins with, in lower case.
+
+    Of a language's name or a code of three letters the first two are often another language's: these are None.
+    """
+    found = _TAG.fullmatch(tag.strip())
+    return found[1].lower() if found else None

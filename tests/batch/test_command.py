@@ -69,6 +69,9 @@ def test_files_and_tables_in_one_command_results_in_order_and_a_line_that_sums_u
         (("a.jsonl",), 4, "no model is configured"),
         (("a.jsonl", "-m", "rules", "--id-column", "nr", "--text-column", "body"), 1, "2 failed"),
         (("a.csv", "-m", "rules"), 3, "no column 'text'"),
+        (("a.csv", "-m", "rules", "--delimiter", ";;"), 4, "one character"),
+        (("a.csv", "-m", "rules", "--encoding", "hex"), 4, "no text encoding"),
+        (("a.jsonl", "-m", "openai/m", "--base-url", "http://localhost:9/v1", "--budget-usd", "1"), 4, "give budget_tokens"),
     ],
 )
 def test_what_cannot_work_says_why(
@@ -81,6 +84,21 @@ def test_what_cannot_work_says_why(
     assert done.returncode == code
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_its_log_and_cache_are_none_of_its_inputs_and_options_of_reading_count(server: ModelServer, tmp_path: Path) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "a.txt").write_text(f"{QUIET}\n" * 400, "utf-8")
+    options = ("-o", news / "out.txt", "-m", "openai/m", "--base-url", server.url, "--log", news / "run.txt")
+    options = (*options, "--cache", news / "answers.txt", "--repairs", "0", "--context")
+    for _ in range(2):
+        done = run("batch", news / "*", *options, "8192", cache=tmp_path / "cache")
+        assert "1 of 1: 1 done" in done.stderr
+    assert len(server.requests) > 3  # the article in windows
+    changed = run("batch", news / "*", *options, "16384", cache=tmp_path / "cache")
+    assert changed.returncode == 4
+    assert "begun with another options of reading;" in changed.stderr
 
 
 def test_a_changed_setting_and_a_spent_budget_have_codes_of_their_own(server: ModelServer, tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_a_budget_stops_before_it_is_passed_and_a_higher_one_goes_on(
 
 
 def test_a_budget_in_money_needs_a_price(server: ModelServer, tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="budget in tokens"):
+    with pytest.raises(SettingsError, match="give budget_tokens instead"):
         start(server, articles(tmp_path, QUIET), tmp_path / "out.jsonl", budget=Budget(usd=1))
     assert not (tmp_path / "out.jsonl").exists()
 
@@ -233,12 +233,80 @@ def test_it_can_run_beside_another_event_loop_in_a_thread(server: ModelServer, t
     assert asyncio.run(work()).counts["done"] == 1
 
 
-def test_an_output_in_the_directory_that_is_read_is_no_input(tmp_path: Path) -> None:
+@pytest.mark.parametrize("pattern", ["", "*"])
+def test_what_a_run_writes_is_none_of_its_inputs(tmp_path: Path, pattern: str) -> None:
     for name in ("a.txt", "z.txt"):
         (tmp_path / name).write_text(f"{name}: “The boats run,” Ada Holm said.", "utf-8")
     output = tmp_path / "m.jsonl"
-    for _ in range(2):
-        report = run(Summarizer("rules"), Inputs([tmp_path]), output)
+    for retry_failed in (False, True):
+        report = run(Summarizer("rules"), Inputs([str(tmp_path / pattern)]), output, retry_failed=retry_failed, ordered=True)
         assert (report.total, report.finished, report.stopped) == (2, 2, None)
     made = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
     assert sorted((Path(r["id"]).name, r["status"]) for r in made) == [("a.txt", "done"), ("z.txt", "done")]
+
+
+def test_an_input_that_changes_under_way_ends_the_run_and_putting_it_back_goes_on(server: ModelServer, tmp_path: Path) -> None:
+    for n, text in enumerate(distinct(9)):
+        (tmp_path / f"d{n}.txt").write_text(text, "utf-8")
+    inputs, out, new = Inputs([str(tmp_path / "*.txt")]), tmp_path / "out.jsonl", tmp_path / "d77.txt"
+
+    class Growing(Inputs):
+        def __iter__(self) -> Any:
+            if server.requests or out.exists():
+                new.write_text(QUIET, "utf-8")
+            return super().__iter__()
+
+    with pytest.raises(InputError, match=r"d77.txt: the input was changed"):
+        start(server, Growing(inputs.inputs), out)
+    with pytest.raises(SettingsError, match="another input"):
+        start(server, inputs, out)
+    new.unlink()
+    assert start(server, inputs, out).counts["done"] == 9
+    asked = [json.dumps(r["messages"]) for r in server.requests]
+    assert len(asked) == len(set(asked)) == 18
+    assert QUIET not in json.dumps([r["summary"]["document"]["text"] for r in records(out).values()]).split('"')
+
+
+def test_a_retry_that_is_stopped_loses_no_record(server: ModelServer, tmp_path: Path) -> None:
+    server.will("positions", failing(500))
+    inputs, out = articles(tmp_path, *distinct(4)), tmp_path / "out.jsonl"
+    assert start(server, inputs, out).counts["incomplete"] == 4
+    before = records(out)
+    stopped = start(server, inputs, out, retry_failed=True, budget=Budget(tokens=10))
+    assert (stopped.stopped, stopped.counts) == ("budget", {"done": 0, "incomplete": 4, "failed": 0})
+    assert records(out) == before
+
+    class Kill(BaseException):
+        pass
+
+    def kill(report: Report) -> None:
+        raise Kill
+
+    server.will("positions", EMPTY["positions"])
+    with pytest.raises(Kill):
+        start(server, inputs, out, retry_failed=True, observe=kill)
+    assert [json.loads(line)["status"] for line in out.read_text("utf-8").splitlines()] == ["incomplete"] * 4 + ["done"]
+    assert start(server, inputs, out).counts == {"done": 4, "incomplete": 0, "failed": 0}  # it goes on with what was begun
+    assert len(server.requests) == 12  # what was under way at the kill was kept
+    assert {(r["id"], r["status"]) for r in records(out).values()} == {(f"d{n}", "done") for n in range(4)}
+
+
+def test_a_document_that_failed_may_be_mended_and_is_read_again(server: ModelServer, tmp_path: Path) -> None:
+    for n, text in enumerate([QUIET, "", f"{QUIET} It was green."]):
+        (tmp_path / f"d{n}.txt").write_text(text, "utf-8")
+    inputs, out = Inputs([tmp_path]), tmp_path / "out.jsonl"
+    assert start(server, inputs, out).counts == {"done": 2, "incomplete": 0, "failed": 1}
+    (tmp_path / "d1.txt").write_text("The quay was empty.", "utf-8")
+    assert start(server, inputs, out).counts == {"done": 3, "incomplete": 0, "failed": 0}
+    assert len(records(out)) == 3
+    (tmp_path / "d1.txt").write_text("The quay was full.", "utf-8")
+    with pytest.raises(SettingsError, match="another input"):
+        start(server, inputs, out)
+
+
+def test_a_budget_is_not_spent_by_what_is_under_way(server: ModelServer, tmp_path: Path) -> None:
+    for kind in ("statements", "positions"):
+        server.will(kind, Answer(EMPTY[kind], delay=0.05))
+    inputs, out = articles(tmp_path, *distinct(12)), tmp_path / "out.jsonl"
+    report = start(server, inputs, out, in_flight=12, budget=Budget(tokens=12_000))
+    assert (report.stopped, report.counts["done"], report.spent.tokens) == (None, 12, 24 * 110)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.language import detect
+from summarizer.text.language import detect, named
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,9 @@ def test_only_the_beginning_counts() -> None:
 @given(st.text(max_size=200))
 def test_any_text_has_one_of_the_languages_or_none(text: str) -> None:
     assert detect(text) in ("en", "de", "fr", "es", "it", "pt", "nl", None)
+
+
+@given(st.text())
+def test_a_named_language_is_a_code_of_two_letters_or_nothing(tag: str) -> None:
+    code = named(tag)
+    assert code is None or (len(code) == 2 and code.isascii() and code.islower() and tag.strip().lower().startswith(code))
