@@ -77,7 +77,7 @@ def _absent_names(draft: StatementsDraft, actors: Sequence[GroundedActor], vocab
     """Yield a problem where the document lacks an actor's name; a note where it lacks a party's name or words of a role."""
     for actor in actors:
         given = draft.actors[actor.number]
-        absent = [] if given.kind == "unnamed" else vocabulary.absent_names(given.name)
+        absent = [] if given.kind == "unnamed" else vocabulary.absent_from_name(given.name)
         if absent:
             yield Problem(
                 "name-absent",
@@ -87,7 +87,7 @@ def _absent_names(draft: StatementsDraft, actors: Sequence[GroundedActor], vocab
                 given.n,
                 record=given.model_dump(mode="json"),
             )
-        absent = vocabulary.absent_names(f"of {given.party}")
+        absent = vocabulary.absent_from_name(given.party)
         if absent:
             message = f"{given.name} speaks for {given.party!r}: the article does not call a side {' '.join(absent)!r}"
             yield Problem("party-absent", "note", message, "actor", given.n)
