@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from summarizer.audit import Problem
-from tests.audit.drafts import actor, audited, said
+from summarizer.document import Document
+from summarizer.repairs import repair_sentences
+from summarizer.windows import marker_for
+from tests.audit.drafts import actor, audited, said, words
 
 HOLM, EK = actor(1, "Ada Holm"), actor(2, "Bo Ek")
 
@@ -70,6 +73,24 @@ def test_who_speaks_after_the_cue_is_not_told(text: str, cue: str, mention: str)
 def test_a_name_that_the_article_does_not_have_is_asked_about() -> None:
     audit = audited("Holm said no.", [actor(1, "Ada Holmquist")], [said(1, 1, "Holm", "said", "1|no.|no.")])
     assert warnings(audit.problems) == ["name-absent"]
+    assert words("Holm said no.", audit.problems[0]) == ["Holm"]
+
+
+@pytest.mark.parametrize("name", ["Putin", "Greenpeace", "Thatcher"])
+def test_a_name_of_one_word_is_a_name(name: str) -> None:
+    text = "The harbour minister said that she would not pay."
+    audit = audited(text, [actor(1, name)], [said(1, 1, "The harbour minister", "said", "1|that she|")])
+    assert "name-absent" in warnings(audit.problems)
+
+
+def test_a_repair_is_shown_where_the_one_speaks_whose_name_is_absent() -> None:
+    text = "".join(f"Holm said no on day {n}. " for n in range(1, 7))
+    given = [said(n, 1, "Holm", "said", f"{n}|no|no") for n in range(1, 7)]
+    audit = audited(text, [actor(1, "Ada Holmquist")], given)
+    (problem,) = [p for p in audit.problems if p.kind == "name-absent"]
+    document = Document.from_text(text, language="en")
+    assert [document.sentence_number(s.start) for s in problem.spans] == [1, 2, 3]
+    assert "Holm said no on day 1." in repair_sentences(document, [problem], marker_for(document))
 
 
 def test_a_role_or_a_side_that_the_article_does_not_have_is_noted_for_a_person_and_the_role_left_out() -> None:
