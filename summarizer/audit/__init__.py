@@ -6,6 +6,7 @@ of problems; nothing here raises on what a model wrote.
     sweep       recall: quotations, cues and turns that no statement accounts for
     places      precision: pointers, cues and mentions, repeats, nesting
     speakers    whose words a statement is said to be
+    mentions    whether the words for a source can be words for it
     positions   evidence, sides, free text
 """
 

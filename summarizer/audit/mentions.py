@@ -1,4 +1,4 @@
-"""Mentions: whether the words for a source can be words for the actor cited."""
+"""Mentions: whether the words for a source can be words for the actor cited, and for no other."""
 
 from __future__ import annotations
 
@@ -19,15 +19,23 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*")
 _TOKEN: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*['’]?")
 _GENITIVE: Final = re.compile(r"['’]s?$")
 _PAIR: Final = re.compile(r"(?<![^\W_])([^\W\d_a-z][^\W\d_]+\.?) (?=([^\W\d_a-z][^\W\d_]+))")
+_EXPLAINED: Final = 80
+"""Characters before an abbreviation in brackets among which its long form is."""
+
 _ABBREVIATED: Final = re.compile(r"\(([A-Z][A-Za-z.&-]{1,9})\)")
 _STEM: Final = 5
 """Letters from the start of a word by which two forms of it are known: Norland, Norlandic."""
 
+_SHORTEST: Final = 4
+"""Letters of a word that has other forms, at least."""
+
 _SMALL: Final = frozenset("a an the of for and in on at to from by with or who its his her their our my".split())
 _ARTICLES: Final = frozenset("a an the this that these those its his her their our my your another one some".split())
-_JOINING: Final = frozenset("and or of from for at in on who whose with".split())
+_JOINING: Final = frozenset("and or of from for at in on by to who whose with".split())
 _PARTICLES: Final = frozenset("de la le du di da dos del van von der den ter ten bin ibn al el y zu af av".split())
-_PRONOUNS: Final = frozenset("i we you he she it they us me him them one nobody everyone others both all some many".split())
+_PRONOUNS: Final = frozenset(
+    "i we you he she it they us me him them one nobody everyone others both neither none each any all some many".split()
+)
 _BEFORE_NAMES: Final = frozenset(
     "mr mrs ms mx miss dr sir dame lord lady prof professor sen senator rep gov pres president king queen prince princess "
     "pope cardinal bishop archbishop rev reverend judge justice gen general col colonel capt captain sgt sergeant lt admiral "
@@ -77,12 +85,10 @@ class _Names:
         )
 
     @cached_property
-    def abbreviations(self) -> Mapping[str, frozenset[str]]:
-        """For each abbreviation in brackets, the stems of the words before it: what it stands for is among them."""
-        out: dict[str, set[str]] = defaultdict(set)
-        for match in _ABBREVIATED.finditer(self._text):
-            out[match[1].lower()].update(_stems(self._text[max(0, match.start() - 80) : match.start()]))
-        return {name: frozenset(stems) for name, stems in out.items()}
+    def abbreviations(self) -> Mapping[str, str]:
+        """For each abbreviation in brackets, the text before the first such: what it stands for is in it."""
+        found = [(m[1].replace(".", "").lower(), m.start()) for m in _ABBREVIATED.finditer(self._text)]
+        return {name: self._text[max(0, at - _EXPLAINED) : at] for name, at in reversed(found)}
 
     @cached_property
     def people(self) -> Mapping[str, list[int]]:
@@ -115,8 +121,7 @@ class _Names:
             letters = short.replace(".", "").lower()
             words = _WORD.findall(plain(full))
             initials = {"".join(w[0] for w in some) for some in (words, [w for w in words if w not in _SMALL])}
-            explained = self.abbreviations.get(letters, frozenset())
-            if len(letters) > 1 and (letters in initials or (explained and not explained.isdisjoint(_stems(full)))):
+            if len(letters) > 1 and (letters in initials or _akin(self.abbreviations.get(letters, ""), full)):
                 return True
         return False
 
@@ -140,9 +145,11 @@ def audit_mentions(document: Document, draft: StatementsDraft, placed: Sequence[
             continue
         mention = " ".join(document.text[slice(*statement.mention)].split())
         name = _name_in(mention, names)
-        if name is None or not _stems(mention).isdisjoint(_stems(f"{actor.name} {actor.role} {actor.party}")):
+        if name is None or _akin(_head(mention), actor.name):
             continue
-        called = " ".join(name.words)
+        called = " ".join(name.words)  # without offices: of two ministers none is the other
+        if _akin(called, f"{actor.role} {actor.party}"):
+            continue
         if any(names.abbreviate(called, known) for known in (actor.name, actor.role, actor.party) if known):
             continue
         others = [n for n in names.bearers(name) if n != actor.n]
@@ -158,8 +165,7 @@ def audit_mentions(document: Document, draft: StatementsDraft, placed: Sequence[
 
 def _name_in(mention: str, names: _Names) -> _Name | None:
     """Return the name that a mention is, with what stands around it; None for a description, an office or a pronoun."""
-    head = re.split(r"[,;:(–—]| - ", mention)[0]
-    tokens = _TOKEN.findall(head)
+    tokens = _TOKEN.findall(_head(mention))
     start = next((i for i, t in enumerate(tokens) if _is_capital(t) and t.lower() not in _ARTICLES | _PRONOUNS), None)
     if start is None or any(t.lower() in _JOINING for t in tokens[:start]):
         return None
@@ -180,6 +186,11 @@ def _name_in(mention: str, names: _Names) -> _Name | None:
         return None
     titled = offices > 0 and run[offices - 1].lower() in _BEFORE_NAMES
     return _Name(words, titled, start > 0 and tokens[start - 1].lower() in _ARTICLES)
+
+
+def _head(mention: str) -> str:
+    """Return a mention without what is put behind it: "Ada Roke" of "Ada Roke, who speaks for Bo Ek"."""
+    return re.split(r"[,;:(–—]| - ", mention)[0]
 
 
 def _is_person(name: _Name, actor: DraftActor, names: _Names) -> bool:
@@ -216,14 +227,35 @@ def audit_unnamed(document: Document, draft: StatementsDraft, placed: Sequence[G
         yield of_statement("unnamed-merged", message, statement, draft)
 
 
+def audit_repeats(draft: StatementsDraft, placed: Sequence[GroundedStatement]) -> Iterator[Problem]:
+    """Yield a problem (`content-of-another`) where the same words, with no mention, are given to two actors.
+
+    Of two who speak together each has a mention; and where one mention is given to two, two windows listed its source.
+
+    Args:
+        draft: the records as the model gave them.
+        placed: the statements in the order of the text, before those that repeat another are dropped.
+    """
+    first: dict[tuple[object, ...], GroundedStatement] = {}
+    for statement in placed:
+        if statement.mention is not None:
+            continue
+        earlier = first.setdefault((statement.content, statement.cue), statement)
+        one, other = draft.actors.get(earlier.actor), draft.actors.get(statement.actor)
+        nested = statement.inside == earlier.number or earlier.inside == statement.number
+        if one and other and not nested and not _akin(one.name, other.name):
+            message = (
+                f"its words are those of statement {earlier.number}, which cites actor {one.n} ({one.name}); whose are they?"
+            )
+            yield of_statement("content-of-another", message, statement, draft)
+
+
 def _of_others(mention: str, actor: DraftActor) -> bool:
     """Whether a description says of whom its source is, and the actor's says otherwise."""
     theirs = _capitals(mention)
-    return bool(
-        theirs
-        and _capitals(actor.name)
-        and _stems(" ".join(theirs)).isdisjoint(_stems(f"{actor.name} {actor.role} {actor.party}"))
-        and _stems(" ".join(_capitals(actor.name))).isdisjoint(_stems(mention))
+    own = _capitals(actor.name)
+    return bool(theirs and own) and not (
+        _akin(" ".join(theirs), f"{actor.name} {actor.role} {actor.party}") or _akin(" ".join(own), mention)
     )
 
 
@@ -240,5 +272,11 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(_GENITIVE.sub("", w) for w in _WORD.findall(plain(text))) - _SMALL
 
 
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(w[:_STEM] for w in _words(text))
+def _akin(left: str, right: str) -> bool:
+    """Whether two texts share a word, in some form; small words do not count."""
+    return any(_forms_of_one(one, other) for one in _words(left) for other in _words(right))
+
+
+def _forms_of_one(one: str, other: str) -> bool:
+    same = min(_STEM, len(one), len(other))
+    return one == other or (same >= _SHORTEST and one[:same] == other[:same])

@@ -17,6 +17,16 @@ from summarizer.text.folding import plain
 from summarizer.text.spans import Span
 from summarizer.wording import Vocabulary
 
+_THROUGH = re.compile(
+    r"\b(?:interview(?:ed)?\s+(?:with|on|by|for)|(?:speaking|spoke|talking|talked)\s+(?:on|to|with)|appear(?:ing|ed|ance)\s+on"
+    r"|(?:writing|wrote)\s+(?:in|for)|(?:remarks|comments|statement)\s+to|article\s+(?:in|for))\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""Words before a body that somebody speaks through or to; before a person they may introduce who speaks."""
+
+_QUOTES = re.compile(
+    r"(?:(?:has|have|had)\s+)?quot(?:e|es|ed|ing)\s+(?!by\b)(?:[^\s.;:]+\s+){1,6}as\s+(?:saying|having|telling)\b"
+)
 _TOWARDS = re.compile(r"\b(?:to|with)\s*$")
 
 Gender = Literal["he", "she"]
@@ -26,6 +36,9 @@ _MARKED: Final[Mapping[str, Gender]] = {
     **dict.fromkeys("mrs ms dame lady queen princess mother chairwoman spokeswoman congresswoman businesswoman".split(), "she"),
 }
 _WORD = re.compile(r"[^\W\d_]+")
+_REACH: Final = 60
+"""Characters before a mention or behind a cue in which a medium is told by its words."""
+
 _SHOWN: Final = 3
 """Places at most that show who an actor is whose name is in doubt."""
 
@@ -49,9 +62,9 @@ def audit_speakers(
     Returns:
         Problems: a name that the document does not contain (`name-absent`), and for a person alone such a party
         (`party-absent`) or role (`role-absent`); a medium or an addressee given
-        as the speaker (`medium-as-speaker`, `addressee-as-speaker`); an unnamed source taken for the one
-        before it (`unnamed-merged`); words for the source that are another listed actor's name
-        (`mention-of-another`); a pronoun that can be either of two people (`ambiguous-pronoun`).
+        as the speaker (`medium-as-speaker`, `addressee-as-speaker`); words for the source that name somebody else
+        (`mention-of-another`); an unnamed source taken for another (`unnamed-merged`); a pronoun that can be
+        either of two people (`ambiguous-pronoun`).
     """
     return [
         *_absent_names(draft, placed, actors, vocabulary),
@@ -106,9 +119,23 @@ def _wrong_roles(document: Document, draft: StatementsDraft, placed: Sequence[Gr
             if words and plain(words) == plain(actor.name):
                 message = f"{actor.name!r} is given as the speaker and as the {role}; name who speaks"
                 yield of_statement(f"{role}-as-speaker", message, statement, draft)
+        if actor.kind == "organization" and _only_carries(document, statement):
+            message = f"{actor.name!r} is who carried the words, by those around it; name who speaks"
+            yield of_statement("medium-as-speaker", message, statement, draft)
         if _is_told(document, statement):
             message = f"{actor.name!r} is who was told, by the words before it; name who speaks"
             yield of_statement("addressee-as-speaker", message, statement, draft)
+
+
+def _only_carries(document: Document, statement: GroundedStatement) -> bool:
+    """Whether the mention stands as a medium does: "in an interview with Radio Else", "the paper quoted her as saying"."""
+    cue, mention = statement.cue, statement.mention
+    if mention is None or document.language != "en":
+        return False
+    if _THROUGH.search(document.text, max(0, mention.start - _REACH), mention.start):
+        return True
+    quotes = cue is not None and 0 < cue.start - mention.end <= 1 and _QUOTES.match(document.text, cue.start, cue.end + _REACH)
+    return bool(quotes)
 
 
 def _is_told(document: Document, statement: GroundedStatement) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from summarizer.audit.mentions import audit_repeats
 from summarizer.audit.places import in_order, nested, one_per_place, place
 from summarizer.audit.problems import StatementsAudit, StatementsDraft, bad_record
 from summarizer.audit.speakers import audit_speakers
@@ -24,8 +25,8 @@ def audit_statements(document: Document, draft: StatementsDraft, vocabulary: Voc
 
     Returns:
         The sound statements in the order of the text, with problems: records of no valid form, what
-        `places.place` finds, records joined or dropped, wrong nesting, what `speakers.audit_speakers`
-        finds, and what `sweep.unaccounted` finds in the text.
+        `places.place` finds, words given to two actors, records joined or dropped, wrong nesting, what
+        `speakers.audit_speakers` finds, and what `sweep.unaccounted` finds in the text.
     """
     problems = [bad_record(b) for b in draft.bad]
     placed: list[GroundedStatement] = []
@@ -35,6 +36,7 @@ def audit_statements(document: Document, draft: StatementsDraft, vocabulary: Voc
         problems.extend(wrong)
         if statement is not None:
             placed.append(statement)
+    problems.extend(audit_repeats(draft, in_order(placed)))
     placed, went, stands_for = one_per_place(document.text, in_order(placed), draft)
     problems.extend(went)
     placed, nesting = nested(placed, draft, stands_for)
