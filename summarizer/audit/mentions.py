@@ -29,7 +29,9 @@ _STEM: Final = 5
 _SHORTEST: Final = 4
 """Letters of a word that has other forms, at least."""
 
-_SMALL: Final = frozenset("a an the of for and in on at to from by with or who its his her their our my".split())
+_SMALL: Final = frozenset(
+    "a an the of for and in on at to from by with or who its his her their our my mr mrs ms mx miss dr sir".split()
+)
 _ARTICLES: Final = frozenset("a an the this that these those its his her their our my your another one some".split())
 _JOINING: Final = frozenset("and or of from for at in on by to who whose with".split())
 _PARTICLES: Final = frozenset("de la le du di da dos del van von der den ter ten bin ibn al el y zu af av".split())
@@ -101,6 +103,11 @@ class _Names:
         return out
 
     @cached_property
+    def whole(self) -> frozenset[str]:
+        """The names of the people and organizations listed, as they stand."""
+        return frozenset(plain(a.name).strip() for a in self._actors.values() if a.kind in ("person", "organization"))
+
+    @cached_property
     def listed(self) -> Mapping[frozenset[str], list[int]]:
         """The people and organizations listed, by the words of their names."""
         out: dict[frozenset[str], list[int]] = defaultdict(list)
@@ -108,6 +115,13 @@ class _Names:
             if actor.kind in ("person", "organization"):
                 out[_words(actor.name)].append(actor.n)
         return out
+
+    def listed_name(self, mention: str) -> _Name | None:
+        """Return a mention that is letter for letter the name of somebody listed, be it a pronoun."""
+        whole = mention.strip(" ,")
+        if not _is_capital(whole) or plain(whole) not in self.whole:
+            return None
+        return _Name(tuple(whole.split()), titled=False, with_article=False)
 
     def bearers(self, name: _Name) -> list[int]:
         """Return the actors listed that have a name: all of its words, or of a person's the last."""
@@ -144,7 +158,7 @@ def audit_mentions(document: Document, draft: StatementsDraft, placed: Sequence[
         if actor is None or statement.mention is None:
             continue
         mention = " ".join(document.text[slice(*statement.mention)].split())
-        name = _name_in(mention, names)
+        name = _name_in(mention, names) or names.listed_name(mention)
         if name is None or _akin(_head(mention), actor.name):
             continue
         called = " ".join(name.words)  # without offices: of two ministers none is the other
@@ -180,9 +194,9 @@ def _name_in(mention: str, names: _Names) -> _Name | None:
     run[-1] = _GENITIVE.sub("", run[-1])
     if any(_GENITIVE.search(t) for t in run[:-1]):
         return None
-    offices = next((i for i, t in enumerate(run) if t.lower() not in _OFFICES), len(run))
+    offices = max((i for i, t in enumerate(run, 1) if t.lower() in _OFFICES), default=0)
     words = tuple(run[offices:])
-    if not words or plain(words[-1]) in _OFFICES or plain(words[-1]) in names.common or not words[-1]:
+    if not words or plain(words[-1]) in names.common or not words[-1]:
         return None
     titled = offices > 0 and run[offices - 1].lower() in _BEFORE_NAMES
     return _Name(words, titled, start > 0 and tokens[start - 1].lower() in _ARTICLES)
@@ -265,7 +279,7 @@ def _capitals(description: str) -> list[str]:
 
 
 def _is_capital(token: str) -> bool:
-    return token[0].isupper()
+    return token[:1].isupper()
 
 
 def _words(text: str) -> frozenset[str]:

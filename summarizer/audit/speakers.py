@@ -66,10 +66,12 @@ def audit_speakers(
         (`mention-of-another`); an unnamed source taken for another (`unnamed-merged`); a pronoun that can be
         either of two people (`ambiguous-pronoun`).
     """
+    wrong_roles = list(_wrong_roles(document, draft, placed))
+    asked = {p.key for p in wrong_roles}  # these ask already who speaks
     return [
         *_absent_names(draft, placed, actors, vocabulary),
-        *_wrong_roles(document, draft, placed),
-        *audit_mentions(document, draft, placed),
+        *wrong_roles,
+        *(p for p in audit_mentions(document, draft, placed) if p.key not in asked),
         *audit_unnamed(document, draft, placed),
         *_pronouns(document, draft, placed, actors),
     ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from summarizer.audit import Problem
 from summarizer.document import Document
@@ -156,6 +158,12 @@ def test_descriptions_offices_places_and_abbreviations_are_nobody_else_s_names(g
     listed = [given, actor(2, "we", kind="group"), EK.model_copy(update={"n": 3})]
     audit = audited(text, listed, [said(1, 1, mention, "said", "2|that the|")])
     assert warnings(audit.problems) == []
+
+
+@given(st.text(alphabet="AbEk .,’'-sde:", min_size=1) | st.text(min_size=1))
+def test_any_words_for_a_source_are_borne(mention: str) -> None:
+    text = f"{mention} said that the pier was shut."
+    audited(text, [HOLM, actor(2, "a Varn official", kind="unnamed")], [said(n, n, mention, "said", "1|that the|") for n in (1, 2)])
 
 
 def test_an_official_of_one_state_is_not_the_official_of_another() -> None:
