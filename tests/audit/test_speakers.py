@@ -163,7 +163,9 @@ def test_descriptions_offices_places_and_abbreviations_are_nobody_else_s_names(g
 @given(st.text(alphabet="AbEk .,’'-sde:", min_size=1) | st.text(min_size=1))
 def test_any_words_for_a_source_are_borne(mention: str) -> None:
     text = f"{mention} said that the pier was shut."
-    audited(text, [HOLM, actor(2, "a Varn official", kind="unnamed")], [said(n, n, mention, "said", "1|that the|") for n in (1, 2)])
+    audited(
+        text, [HOLM, actor(2, "a Varn official", kind="unnamed")], [said(n, n, mention, "said", "1|that the|") for n in (1, 2)]
+    )
 
 
 def test_an_official_of_one_state_is_not_the_official_of_another() -> None:
