@@ -7,6 +7,7 @@ of problems; nothing here raises on what a model wrote.
     places      precision: pointers, cues and mentions, nesting
     repeats     one attribution that was listed twice, or in pieces
     speakers    whose words a statement is said to be
+    mentions    whether the words for a source can be words for it
     positions   evidence, sides, free text
 """
 

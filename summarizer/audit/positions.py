@@ -202,7 +202,7 @@ def _place_position(
     if given.issue not in draft.issues:
         wrong("unknown-issue", "error", f"cites issue {given.issue!r}, which is not listed")
     if given.party not in parties:
-        grounded = not closed and not vocabulary.absent_names(f"of {given.party}")
+        grounded = not closed and not vocabulary.absent_from_name(given.party)
         wrong(
             "unknown-party",
             "note" if grounded else "error",

@@ -119,6 +119,20 @@ def may_be_dismissed(problem: Problem) -> bool:
     return problem.severity != "error" and problem.kind != "name-absent"
 
 
+def of_statement(kind: str, message: str, statement: GroundedStatement, draft: StatementsDraft) -> Problem:
+    """Return a doubt about a statement that is used all the same, with the record as the model gave it."""
+    given = draft.statements.get(statement.number)
+    return Problem(
+        kind,
+        "warning",
+        f"statement {statement.number}: {message}",
+        "statement",
+        statement.number,
+        statement.content,
+        given.model_dump(mode="json") if given else None,
+    )
+
+
 def bad_record(bad: BadRecord) -> Problem:
     """Return the problem of a record that is not of its form."""
     record = bad.record if isinstance(bad.record, dict) else {"value": bad.record}

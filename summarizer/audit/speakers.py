@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 
-from summarizer.audit.problems import Problem, StatementsDraft
+from summarizer.audit.mentions import audit_mentions, audit_unnamed
+from summarizer.audit.problems import Problem, StatementsDraft, of_statement
 from summarizer.document import Document
 from summarizer.draft import DraftActor
 from summarizer.grounded import GroundedActor, GroundedStatement
@@ -16,7 +17,16 @@ from summarizer.text.folding import plain
 from summarizer.text.spans import Span
 from summarizer.wording import Vocabulary
 
-_ANOTHER = re.compile(r"(?:another|a second|a third|a fourth|a different|a separate)\b", re.IGNORECASE)
+_THROUGH = re.compile(
+    r"\b(?:interview(?:ed)?\s+(?:with|on|by|for)|(?:speaking|spoke|talking|talked)\s+(?:on|to|with)|appear(?:ing|ed|ance)\s+on"
+    r"|(?:writing|wrote)\s+(?:in|for)|(?:remarks|comments|statement)\s+to|article\s+(?:in|for))\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""Words before a body that somebody speaks through or to; before a person they may introduce who speaks."""
+
+_QUOTES = re.compile(
+    r"(?:(?:has|have|had)\s+)?quot(?:e|es|ed|ing)\s+(?!by\b)(?:[^\s.;:]+\s+){1,6}as\s+(?:saying|having|telling)\b"
+)
 _TOWARDS = re.compile(r"\b(?:to|with)\s*$")
 
 Gender = Literal["he", "she"]
@@ -26,6 +36,11 @@ _MARKED: Final[Mapping[str, Gender]] = {
     **dict.fromkeys("mrs ms dame lady queen princess mother chairwoman spokeswoman congresswoman businesswoman".split(), "she"),
 }
 _WORD = re.compile(r"[^\W\d_]+")
+_REACH: Final = 60
+"""Characters before a mention or behind a cue in which a medium is told by its words."""
+
+_SHOWN: Final = 3
+"""Places at most that show who an actor is whose name is in doubt."""
 
 
 def audit_speakers(
@@ -47,37 +62,35 @@ def audit_speakers(
     Returns:
         Problems: a name that the document does not contain (`name-absent`), and for a person alone such a party
         (`party-absent`) or role (`role-absent`); a medium or an addressee given
-        as the speaker (`medium-as-speaker`, `addressee-as-speaker`); an unnamed source taken for the one
-        before it (`unnamed-merged`); words for the source that are another listed actor's name
-        (`mention-of-another`); a pronoun that can be either of two people (`ambiguous-pronoun`).
+        as the speaker (`medium-as-speaker`, `addressee-as-speaker`); words for the source that name somebody else
+        (`mention-of-another`); an unnamed source taken for another (`unnamed-merged`); a pronoun that can be
+        either of two people (`ambiguous-pronoun`).
     """
+    wrong_roles = list(_wrong_roles(document, draft, placed))
+    asked = {p.key for p in wrong_roles}  # these ask already who speaks
     return [
-        *_absent_names(draft, actors, vocabulary),
-        *_wrong_roles(document, draft, placed),
-        *_others_mentioned(document, draft, placed),
-        *_merged_unnamed(document, draft, placed),
+        *_absent_names(draft, placed, actors, vocabulary),
+        *wrong_roles,
+        *(p for p in audit_mentions(document, draft, placed) if p.key not in asked),
+        *audit_unnamed(document, draft, placed),
         *_pronouns(document, draft, placed, actors),
     ]
 
 
-def _problem(kind: str, message: str, statement: GroundedStatement, draft: StatementsDraft) -> Problem:
-    given = draft.statements.get(statement.number)
-    return Problem(
-        kind,
-        "warning",
-        f"statement {statement.number}: {message}",
-        "statement",
-        statement.number,
-        statement.content,
-        given.model_dump(mode="json") if given else None,
-    )
+def _absent_names(
+    draft: StatementsDraft, placed: Sequence[GroundedStatement], actors: Sequence[GroundedActor], vocabulary: Vocabulary
+) -> Iterator[Problem]:
+    """Yield a problem where the document lacks an actor's name; a note where it lacks a party's name or words of a role.
 
-
-def _absent_names(draft: StatementsDraft, actors: Sequence[GroundedActor], vocabulary: Vocabulary) -> Iterator[Problem]:
-    """Yield a problem where the document lacks an actor's name; a note where it lacks a party's name or words of a role."""
+    The problem shows where the actor speaks, since that is where the article may name it.
+    """
+    spoken: dict[int, list[Span]] = defaultdict(list)
+    for statement in placed:
+        if len(spoken[statement.actor]) < _SHOWN:
+            spoken[statement.actor].append(statement.mention or statement.content[0])
     for actor in actors:
         given = draft.actors[actor.number]
-        absent = [] if given.kind == "unnamed" else vocabulary.absent_names(given.name)
+        absent = [] if given.kind == "unnamed" else vocabulary.absent_from_name(given.name)
         if absent:
             yield Problem(
                 "name-absent",
@@ -85,9 +98,10 @@ def _absent_names(draft: StatementsDraft, actors: Sequence[GroundedActor], vocab
                 f"actor {given.n}: the article does not contain the name {' '.join(absent)!r}; name the source as it does",
                 "actor",
                 given.n,
+                tuple(spoken[given.n]),
                 record=given.model_dump(mode="json"),
             )
-        absent = vocabulary.absent_names(f"of {given.party}")
+        absent = vocabulary.absent_from_name(given.party)
         if absent:
             message = f"{given.name} speaks for {given.party!r}: the article does not call a side {' '.join(absent)!r}"
             yield Problem("party-absent", "note", message, "actor", given.n)
@@ -106,10 +120,24 @@ def _wrong_roles(document: Document, draft: StatementsDraft, placed: Sequence[Gr
         for role, words in (("medium", statement.medium), ("addressee", statement.addressee)):
             if words and plain(words) == plain(actor.name):
                 message = f"{actor.name!r} is given as the speaker and as the {role}; name who speaks"
-                yield _problem(f"{role}-as-speaker", message, statement, draft)
+                yield of_statement(f"{role}-as-speaker", message, statement, draft)
+        if actor.kind == "organization" and _only_carries(document, statement):
+            message = f"{actor.name!r} is who carried the words, by those around it; name who speaks"
+            yield of_statement("medium-as-speaker", message, statement, draft)
         if _is_told(document, statement):
             message = f"{actor.name!r} is who was told, by the words before it; name who speaks"
-            yield _problem("addressee-as-speaker", message, statement, draft)
+            yield of_statement("addressee-as-speaker", message, statement, draft)
+
+
+def _only_carries(document: Document, statement: GroundedStatement) -> bool:
+    """Whether the mention stands as a medium does: "in an interview with Radio Else", "the paper quoted her as saying"."""
+    cue, mention = statement.cue, statement.mention
+    if mention is None or document.language != "en":
+        return False
+    if _THROUGH.search(document.text, max(0, mention.start - _REACH), mention.start):
+        return True
+    quotes = cue is not None and 0 < cue.start - mention.end <= 1 and _QUOTES.match(document.text, cue.start, cue.end + _REACH)
+    return bool(quotes)
 
 
 def _is_told(document: Document, statement: GroundedStatement) -> bool:
@@ -123,41 +151,6 @@ def _is_told(document: Document, statement: GroundedStatement) -> bool:
     if _TOWARDS.search(words):
         return any(r.entry.kind == "speech" for r in last)
     return any("to-whom" in r.entry.frames and r.span.end == len(words) and r.form != "participle" for r in last)
-
-
-def _others_mentioned(document: Document, draft: StatementsDraft, placed: Sequence[GroundedStatement]) -> Iterator[Problem]:
-    """Yield a problem where the words for the source are the name of another actor than the one cited."""
-    named: dict[str, set[int]] = defaultdict(set)
-    for listed in draft.actors.values():
-        if listed.kind in ("person", "organization"):
-            named[plain(listed.name).strip()].add(listed.n)
-    for statement in placed:
-        given = draft.actors.get(statement.actor)
-        if given is None or statement.mention is None:
-            continue
-        words = document.text[slice(*statement.mention)].strip(" ,")
-        others = named.get(plain(words), set())
-        akin = not set(_words(words)).isdisjoint(_words(f"{given.name} {given.role}"))  # one source that two windows list
-        if others and words[0].isupper() and given.n not in others and not akin:
-            message = (
-                f"{words!r} names actor {min(others)}, and the statement cites actor {given.n} ({given.name}); whose is it?"
-            )
-            yield _problem("mention-of-another", message, statement, draft)
-
-
-def _merged_unnamed(document: Document, draft: StatementsDraft, placed: Sequence[GroundedStatement]) -> Iterator[Problem]:
-    """Yield a problem where "another official" is given as the official before."""
-    before: set[int] = set()
-    for statement in placed:
-        actor = draft.actors.get(statement.actor)
-        if actor is None or actor.kind != "unnamed" or statement.mention is None:
-            continue
-        mention = document.text[slice(*statement.mention)]
-        if not _ANOTHER.match(mention):
-            before.add(actor.n)
-        elif actor.n in before:
-            message = f"{mention!r} is not the unnamed source before it: give it an actor of its own"
-            yield _problem("unnamed-merged", message, statement, draft)
 
 
 def _pronouns(
@@ -185,7 +178,7 @@ def _pronouns(
                 listed = " or ".join(f"{people[n].name} (actor {n})" for n in fitting)
                 words = document.text[slice(*statement.mention)]
                 message = f"{words!r} can be {listed}; if the text does not settle it, take the words as an unnamed actor"
-                yield _problem("ambiguous-pronoun", message, statement, draft)
+                yield of_statement("ambiguous-pronoun", message, statement, draft)
         if not statement.inside:
             last_speaker = statement.actor
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from summarizer.audit.mentions import audit_given_to_two
 from summarizer.audit.places import Source, in_order, nested, place
 from summarizer.audit.problems import Problem, StatementsAudit, StatementsDraft, bad_record
 from summarizer.audit.repeats import one_per_place
@@ -28,8 +29,8 @@ def audit_statements(document: Document, draft: StatementsDraft, vocabulary: Voc
 
     Returns:
         The sound statements in the order of the text, with problems: records of no valid form, what
-        `places.place` finds, records joined or dropped, wrong nesting, what `speakers.audit_speakers`
-        finds, and what `sweep.unaccounted` finds in the text.
+        `places.place` finds, words given to two actors, records joined or dropped, wrong nesting, what
+        `speakers.audit_speakers` finds, and what `sweep.unaccounted` finds in the text.
     """
     problems = [bad_record(b) for b in draft.bad]
     placed: list[GroundedStatement] = []
@@ -39,6 +40,7 @@ def audit_statements(document: Document, draft: StatementsDraft, vocabulary: Voc
         problems.extend(wrong)
         if statement is not None:
             placed.append(statement)
+    problems.extend(audit_given_to_two(draft, in_order(placed)))
     actors = _cited(draft, placed, vocabulary)
     sources = _sources(actors)
     placed, went, stands_for = one_per_place(document, in_order(placed), actors, sources)
