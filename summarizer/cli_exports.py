@@ -200,7 +200,9 @@ def import_command(
     """Make labels of what a person corrected: a fixture that `summarizer eval` scores readers by."""
     from summarizer.exports import import_brat
 
-    problems = import_brat(file, output, labelled_by=by or (source.value,))
+    remarks: list[str] = []
+    problems = import_brat(file, output, labelled_by=by or (source.value,), on_remark=remarks.append)
+    _warn([f"a remark that the labels do not hold: {remark}" for remark in remarks])
     if problems:
         told = "\n".join(map(str, problems))
         raise InputError(f"{told}\n{output}: written, but the labels cannot be used before these places are mended")

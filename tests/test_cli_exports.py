@@ -76,8 +76,12 @@ def test_brat_there_and_back(talks: Path, tmp_path: Path) -> None:
     again = run("export", talks, "--to", "brat", "-o", tmp_path / "brat")
     assert again.returncode == 4
     assert "may hold corrections" in again.stderr
+    with (tmp_path / "brat" / "ferry-talks.ann").open("a", encoding="utf-8") as file:
+        file.write("#99\tAnnotatorNotes T1\tcheck this again\n")
     done = run("import", tmp_path / "brat" / "ferry-talks.ann", "--by", "Ada", "-o", tmp_path / "fixture")
     assert done.returncode == 0
+    assert "note: a remark that the labels do not hold: " in done.stderr
+    assert ": check this again\n" in done.stderr
     assert len(load_fixture(tmp_path / "fixture").statements) == len(ferry_talks().statements)
     assert run("eval", "check", tmp_path / "fixture").returncode == 0
 

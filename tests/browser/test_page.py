@@ -374,7 +374,8 @@ def test_in_print_no_party_is_cut_off_however_many_there_are(opened: Opener):
         ]
         page = opened(build_summary(text, who=who, said=said, stands=stands), viewport={"width": 688, "height": 1000})
         page.emulate_media(media="print")  # 688 pixels are what an A4 page has between its margins
-        wide = """(e) => [...e.querySelectorAll('*')].filter((c) => c.checkVisibility() && c.getBoundingClientRect().right > innerWidth + 1).length"""
+        wide = """(e) => [...e.querySelectorAll('*')]
+          .filter((c) => c.checkVisibility() && c.getBoundingClientRect().right > innerWidth + 1).length"""
         assert page.locator(".matrix").evaluate(wide) == 0
         assert page.evaluate("document.scrollingElement.scrollWidth") <= 688
         shown = page.locator(".matrix").inner_text()

@@ -70,7 +70,7 @@ def test_two_readings_of_one_text_have_ids_of_their_own() -> None:
     assert problems(made) == []
     ids = [item["id"] for item in made["first"]["items"]]
     assert len(set(ids)) == len(ids) == len(one.statements) + len(one.positions) + 1
-    assert set(i["id"] for i in to_web_annotations([other])["first"]["items"]) < set(ids)
+    assert {i["id"] for i in to_web_annotations([other])["first"]["items"]} < set(ids)
 
 
 def test_no_records_make_a_collection_without_a_page() -> None:
