@@ -24,8 +24,8 @@ def main() -> None:
     print()
 
     council = positions[(positions["party"] == "Outer Islands Council") & (positions["issue"] == "sunday-cut")]
-    cited = council[["document", "position"]].merge(frames["evidence"][["document", "position", "statement"]])
-    for row in cited.merge(frames["statements"], on=["document", "statement"]).itertuples():
+    cited = council[["reading", "position"]].merge(frames["evidence"][["reading", "position", "statement"]])
+    for row in cited.merge(frames["statements"], on=["reading", "statement"]).itertuples():
         print(f"{row.speaker}: {row.content} [{row.start}:{row.end}]")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from summarizer.cli_names import FileNames
 from summarizer.errors import InputError, SettingsError
 
 if TYPE_CHECKING:
@@ -178,27 +179,16 @@ def _export_text(summaries: Iterable[Summary], to: ExportFormat, file: Path | No
 def _export_brat(summaries: Iterable[Summary], folder: Path) -> None:
     from summarizer.exports import ANNOTATION_CONF, to_brat
 
-    taken: set[str] = set()
+    _write(folder / "annotation.conf", ANNOTATION_CONF)
+    names = FileNames()
     for summary in summaries:
-        name = _unique(Path(summary.document.source).stem, taken)
+        name = names.of(summary.document.source)
         text, annotations = to_brat(summary)
         if (folder / f"{name}.ann").exists():
             raise SettingsError(f"{folder / name}.ann: is there already, and may hold corrections; name another folder")
         _write(folder / f"{name}.txt", text)
         _write(folder / f"{name}.ann", annotations)
         _say(f"{folder / name}.ann: {len(summary.statements)} statements")
-    _write(folder / "annotation.conf", ANNOTATION_CONF)
-
-
-def _unique(source: str, taken: set[str]) -> str:
-    """Return a name for files, made of letters, digits, points and hyphens, that was not used before."""
-    base = "".join(c if c.isalnum() or c in "._-" else "-" for c in source).strip(".-") or "document"
-    name, n = base, 1
-    while name.casefold() in taken:
-        n += 1
-        name = f"{base}-{n}"
-    taken.add(name.casefold())
-    return name
 
 
 def import_command(
@@ -210,7 +200,9 @@ def import_command(
     """Make labels of what a person corrected: a fixture that `summarizer eval` scores readers by."""
     from summarizer.exports import import_brat
 
-    problems = import_brat(file, output, labelled_by=by or (source.value,))
+    remarks: list[str] = []
+    problems = import_brat(file, output, labelled_by=by or (source.value,), on_remark=remarks.append)
+    _warn([f"a remark that the labels do not hold: {remark}" for remark in remarks])
     if problems:
         told = "\n".join(map(str, problems))
         raise InputError(f"{told}\n{output}: written, but the labels cannot be used before these places are mended")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
+from summarizer.cli_names import FileNames
 from summarizer.errors import SettingsError
 from summarizer.summary import Summary
 from summarizer.views.page import Entry, to_html, to_index
@@ -29,7 +29,7 @@ class Pages:
         self._directory = directory
         self._ending = ending
         self._entries: list[Entry] = []
-        self._names = {Path(INDEX).stem}
+        self._names = FileNames(taken=[Path(INDEX).stem])
         try:
             directory.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -37,13 +37,7 @@ class Pages:
 
     def add(self, summary: Summary) -> Path:
         """Write the file of one summary, named after its document, and return where it is."""
-        stem = re.sub(r"[^\w.-]+", "-", Path(summary.document.source).stem).strip("-.")[:80] or "document"
-        name, count = stem, 1
-        while name.casefold() in self._names:
-            count += 1
-            name = f"{stem}-{count}"
-        self._names.add(name.casefold())
-        path = self._directory / f"{name}.{self._ending}"
+        path = self._directory / f"{self._names.of(summary.document.source)}.{self._ending}"
         if self._ending == "html":
             self._write(path, to_html(summary, index=INDEX))
         else:

@@ -76,10 +76,37 @@ def test_brat_there_and_back(talks: Path, tmp_path: Path) -> None:
     again = run("export", talks, "--to", "brat", "-o", tmp_path / "brat")
     assert again.returncode == 4
     assert "may hold corrections" in again.stderr
+    with (tmp_path / "brat" / "ferry-talks.ann").open("a", encoding="utf-8") as file:
+        file.write("#99\tAnnotatorNotes T1\tcheck this again\n")
     done = run("import", tmp_path / "brat" / "ferry-talks.ann", "--by", "Ada", "-o", tmp_path / "fixture")
     assert done.returncode == 0
+    assert "note: a remark that the labels do not hold: " in done.stderr
+    assert ": check this again\n" in done.stderr
     assert len(load_fixture(tmp_path / "fixture").statements) == len(ferry_talks().statements)
     assert run("eval", "check", tmp_path / "fixture").returncode == 0
+
+
+def test_files_are_named_after_rows_and_long_names_are_cut(tmp_path: Path) -> None:
+    sources = [
+        "news/arch.jsonl:2",
+        "news/arch.jsonl:3",
+        "arch.txt",
+        "ARCH.md",
+        f"{'früh' * 70}.txt:4",
+        "王丽.txt",
+        "\udcff/\udcff",
+        "../..",
+    ]
+    path = tmp_path / "all.jsonl"
+    made = [harbour().model_dump(mode="json") for _ in sources]
+    for data, source in zip(made, sources, strict=True):
+        data["document"]["source"] = source
+    path.write_text("".join(f"{json.dumps(data)}\n" for data in made), "utf-8")
+    wanted = {"arch-2", "arch-3", "arch", "ARCH-4", f"{'früh' * 24}-4", "王丽", "document", "document-2"}
+    assert run("export", path, "--to", "brat", "-o", tmp_path / "brat").returncode == 0
+    assert {p.stem for p in (tmp_path / "brat").glob("*.ann")} == wanted
+    assert run("report", path, "-o", tmp_path / "pages").returncode == 0
+    assert {p.stem for p in (tmp_path / "pages").glob("*.html")} == wanted | {"index"}
 
 
 @pytest.mark.parametrize(

@@ -38,18 +38,42 @@ def check_names(labels: Labels, text: str, refusals: Refusals) -> None:
 def _check_actors(labels: Labels, text: str, refusals: Refusals) -> None:
     parties = {p.name for p in labels.parties}
     cited = {s.speaker for s in labels.statements} | {name for p in labels.positions for name in p.by}
-    words = set(folded_words(f"{labels.title} {text}").casefold().split())
-    known = {form for word in words for form in _forms(word)}
+    words = _Words(f"{labels.title} {text}")
     for i, a in enumerate(labels.actors):
         if a.party and a.party not in parties:
             refusals.add(("actors", i, "party"), *NO_PARTY)
         if a.name not in cited:
             refusals.add(("actors", i), "is the speaker of no statement", "name it in a statement's `speaker`, or leave it out")
         for key, name in (("name", a.name), *(("aliases", alias) for alias in a.aliases)):
-            if not all(known & forms for word in _unnumbered(name).casefold().split() if (forms := _forms(word))):
+            if not all(map(words.hold, _unnumbered(name).split())):
                 refusals.add(
                     ("actors", i, key), "holds words that the article does not", "name sources in the article's own words"
                 )
+
+
+class _Words:
+    """The words of an article, folded and in lower case.
+
+    Letters that have no capitals are mostly those of scripts that write words without blanks between them, or with
+    particles grown to them. A word with such a letter is looked for in the text itself, and such letters part the words
+    of other scripts that stand among them.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = folded_words(text).casefold()
+        apart = "".join(" " if _has_no_capital(c) else c for c in self._text)
+        self._known = {form for word in {*self._text.split(), *apart.split()} for form in _forms(word)}
+
+    def hold(self, word: str) -> bool:
+        """Whether the word occurs; one that is punctuation alone always does."""
+        forms = _forms(word.casefold())
+        if any(map(_has_no_capital, word)):
+            return any(form in self._text for form in forms)
+        return not forms or not self._known.isdisjoint(forms)
+
+
+def _has_no_capital(char: str) -> bool:
+    return char.isalpha() and char.lower() == char.upper()
 
 
 def _unique(refusals: Refusals, kind: str, key: str, names: Sequence[str]) -> None:

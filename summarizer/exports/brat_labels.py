@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +20,13 @@ from summarizer.text.spans import Span
 _LONGEST_HINT: Final = 400
 
 
-def import_brat(annotations: Path, directory: Path, *, labelled_by: Sequence[str] = ("brat",)) -> list[Problem]:
+def import_brat(
+    annotations: Path,
+    directory: Path,
+    *,
+    labelled_by: Sequence[str] = ("brat",),
+    on_remark: Callable[[str], None] | None = None,
+) -> list[Problem]:
     """Make a fixture of a brat file: `article.txt` and `labels.yaml` in a folder of its own.
 
     Statements, actors and their parties come from the file; positions are no part of it and are labelled by hand.
@@ -31,6 +37,7 @@ def import_brat(annotations: Path, directory: Path, *, labelled_by: Sequence[str
         annotations: the `.ann` file; the `.txt` file of the same name stands beside it.
         directory: the folder of the fixture; it is made.
         labelled_by: who corrected the file, in order.
+        on_remark: is told what notes say beside the statements; labels have no place for it.
 
     Returns:
         What `summarizer eval check` holds against the labels; empty when they can be used.
@@ -41,7 +48,7 @@ def import_brat(annotations: Path, directory: Path, *, labelled_by: Sequence[str
     """
     text_file = annotations.with_suffix(".txt")
     text = _read(text_file)
-    statements = parse_brat(text, _read(annotations), source=str(annotations))
+    statements = parse_brat(text, _read(annotations), source=str(annotations), on_remark=on_remark)
     document = Document.from_text(text, source=str(text_file))
     if (directory / LABELS).exists():
         raise SettingsError(f"{directory / LABELS}: is there already; name another folder, or move it away")

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from summarizer.summary import ActorKind, Force, Form
 from summarizer.text.spans import Span, merged, trimmed
 
 _NOTED: Final = ("speaker", "party", "kind", "medium", "addressee", "said at")
+_REMARK: Final = "remark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,16 @@ class BratStatement:
     said_at: str = ""
 
 
-def parse_brat(text: str, annotations: str, *, source: str = "annotations") -> list[BratStatement]:
+def parse_brat(
+    text: str, annotations: str, *, source: str = "annotations", on_remark: Callable[[str], None] | None = None
+) -> list[BratStatement]:
     """Return the statements of a brat file, ordered by place.
 
     Args:
         text: the text that the annotations are of; offsets are its code points.
         annotations: the lines of the `.ann` file.
         source: a name for messages.
+        on_remark: is told the parts of notes that say nothing of a statement, each with its line.
 
     Raises:
         InputError: lines that cannot be understood or that do not fit the text; all are told, one a line.
@@ -66,7 +70,11 @@ def parse_brat(text: str, annotations: str, *, source: str = "annotations") -> l
     for number, line in enumerate(re.split("\r\n?|\n", annotations), 1):
         if line.strip():
             reader.take(number, line)
-    return reader.statements()
+    statements = reader.statements()
+    if on_remark is not None:
+        for number, remark in reader.remarks:
+            on_remark(f"{source}:{number}: {remark}")
+    return statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,11 @@ class _Place:
 
 
 class _Reader:
-    """Reads one file: places first, so that relations may come before them."""
+    """Reads one file: places first, so that relations may come before them.
+
+    Attributes:
+        remarks: what notes say beside the statements, with its line.
+    """
 
     def __init__(self, text: str, source: str) -> None:
         self._text = text
@@ -87,6 +99,7 @@ class _Reader:
         self._attributes: list[tuple[int, str, str, str]] = []
         self._notes: list[tuple[int, str, str]] = []
         self._ids: set[str] = set()
+        self.remarks: list[tuple[int, str]] = []
         self._problems: list[tuple[int, str]] = []
 
     def take(self, number: int, line: str) -> None:
@@ -179,19 +192,21 @@ class _Reader:
         out: dict[str, dict[str, str]] = {}
         for number, target, note in self._notes:
             if target not in contents:
-                continue  # a remark on a mention or a cue says nothing of the statement
+                self.remarks.append((number, _unescaped(note.strip())))  # on a mention or a cue
+                continue
             told = out.setdefault(target, {})
             for part in filter(str.strip, note.split(";")):
                 name, colon, value = part.partition(":")
                 name, value = name.strip().lower(), _unescaped(value.strip())
-                if not colon or name not in _NOTED:
-                    self._refuse(number, f"is a note with a part that is none of {', '.join(f'{n}: ...' for n in _NOTED)}")
+                if not colon or name == _REMARK:
+                    self.remarks.append((number, value if colon else _unescaped(part.strip())))
+                elif name not in _NOTED:  # a misspelt one must not be lost
+                    known = ", ".join(f"{n}: ..." for n in (*_NOTED, _REMARK))
+                    self._refuse(number, f"is a note with a part that is none of {known}")
                 elif name == "kind" and value not in KINDS:
                     self._refuse(number, f"is a note with a kind that is none of {', '.join(KINDS)}")
-                elif name in told:
+                elif told.setdefault(name, value) != value:
                     self._refuse(number, f"is a note that gives {name} twice; keep one of them")
-                else:
-                    told[name] = value
         return out
 
     def _statement(

@@ -5,8 +5,8 @@
     positions   one row a position
     evidence    one row a statement or sentence that a position rests on
 
-`document` (the SHA-256 of the text) with `statement` or `position` joins them. Offsets are code points of
-the document's text, half-open.
+`reading` (a fingerprint of the summary) with `statement` or `position` joins them; `document` is the SHA-256 of the
+text, which several readings may share. Offsets are code points of the document's text, half-open.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from summarizer.exports.readings import readings
 from summarizer.summary import Fragment, Position, Statement, Summary
 
 Value = str | int | bool | None
@@ -39,7 +40,8 @@ class Table:
     columns: dict[str, Kind]
 
 
-_DOCUMENT: Final[dict[str, Kind]] = {"document": "text", "source": "text", "title": "text", "date": "day"}
+_READING: Final[dict[str, Kind]] = {"document": "text", "reading": "text"}
+_DOCUMENT: Final[dict[str, Kind]] = {**_READING, "source": "text", "title": "text", "date": "day"}
 
 STATEMENTS: Final = Table(
     "statements",
@@ -75,7 +77,7 @@ STATEMENTS: Final = Table(
 
 FRAGMENTS: Final = Table(
     "fragments",
-    {"document": "text", "statement": "text", "number": "number", "start": "number", "end": "number", "text": "text"},
+    {**_READING, "statement": "text", "number": "number", "start": "number", "end": "number", "text": "text"},
 )
 """`number` counts from 1 within the statement."""
 
@@ -108,7 +110,7 @@ POSITIONS: Final = Table(
 EVIDENCE: Final = Table(
     "evidence",
     {
-        "document": "text",
+        **_READING,
         "position": "text",
         "number": "number",
         "statement": "text",
@@ -128,20 +130,20 @@ def rows(table: str, summaries: Iterable[Summary]) -> Iterator[Row]:
 
     Args:
         table: a name in `TABLES`.
-        summaries: the summaries, in the order that the rows shall have.
+        summaries: the summaries, in the order that the rows shall have; one that is given again has no more rows.
 
     Raises:
         KeyError: there is no such table.
     """
     make = _ROWS[table]
-    for summary in summaries:
-        yield from make(summary)
+    for reading, summary in readings(summaries):
+        for row in make(summary):
+            yield {"document": summary.document.sha256, "reading": reading, **row}
 
 
 def _document(summary: Summary) -> Row:
     document = summary.document
     return {
-        "document": document.sha256,
         "source": document.source,
         "title": document.title,
         "date": document.date.isoformat() if document.date else None,
@@ -185,7 +187,6 @@ def _fragment_rows(summary: Summary) -> Iterator[Row]:
     for s in summary.statements:
         for n, f in enumerate(s.content, 1):
             yield {
-                "document": summary.document.sha256,
                 "statement": s.id,
                 "number": n,
                 "start": f.start,
@@ -224,7 +225,6 @@ def _evidence_rows(summary: Summary) -> Iterator[Row]:
     for p in summary.positions:
         for n, (statement, fragments) in enumerate(_evidence(summary, p), 1):
             yield {
-                "document": summary.document.sha256,
                 "position": p.id,
                 "number": n,
                 "statement": statement.id if statement else "",

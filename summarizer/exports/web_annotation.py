@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final, TextIO
 from urllib.parse import quote
 
+from summarizer.exports.readings import readings
 from summarizer.exports.tables import joined
 from summarizer.summary import Fragment, Position, Statement, Summary
 
@@ -39,13 +40,14 @@ def to_web_annotations(summaries: Iterable[Summary]) -> dict[str, Any]:
     """Return an AnnotationCollection with one page that holds an annotation for every statement and position.
 
     The source of a target is the document's address, where `document.source` is one (http or https), else a name
-    made of the text's SHA-256 (RFC 6920, `ni:///sha-256;...`). An annotation's id is that name with the record's
-    id as its fragment, so that another export of the same summary gives the same ids.
+    made of the text's SHA-256 (RFC 6920, `ni:///sha-256;...`). An annotation's id is that name with
+    the reading and the record's id as its fragment, so that two readings of one text have ids of their own, and another
+    export of the same summary gives the same ids.
 
     Args:
-        summaries: the summaries.
+        summaries: the summaries; one that is given again has no more annotations.
     """
-    items = [annotation for summary in summaries for annotation in _annotations(summary)]
+    items = [annotation for reading, summary in readings(summaries) for annotation in _annotations(reading, summary)]
     id = f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, ' '.join(item['id'] for item in items))}"
     collection: dict[str, Any] = {
         "@context": CONTEXT,
@@ -82,21 +84,24 @@ def name_of(summary: Summary) -> str:
     return f"ni:///sha-256;{digest}"
 
 
-def _annotations(summary: Summary) -> Iterator[dict[str, Any]]:
+def _annotations(reading: str, summary: Summary) -> Iterator[dict[str, Any]]:
+    base = f"{name_of(summary)}#{reading}"
     for statement in summary.statements:
-        yield _annotation(summary, "statement", statement.id, "identifying", _said(summary, statement), statement.content)
+        id = f"{base}/statement-{quote(statement.id, safe='')}"
+        yield _annotation(summary, id, "identifying", _said(summary, statement), statement.content)
     for position in summary.positions:
-        evidence = [f for id in position.evidence.statements for f in summary.statement(id).content]
+        evidence = [f for cited in position.evidence.statements for f in summary.statement(cited).content]
         fragments = (*evidence, *position.evidence.sentences)
-        yield _annotation(summary, "position", position.id, "assessing", _stand(summary, position), fragments)
+        id = f"{base}/position-{quote(position.id, safe='')}"
+        yield _annotation(summary, id, "assessing", _stand(summary, position), fragments)
 
 
 def _annotation(
-    summary: Summary, record: str, id: str, motivation: str, bodies: list[dict[str, Any]], fragments: Iterable[Fragment]
+    summary: Summary, id: str, motivation: str, bodies: list[dict[str, Any]], fragments: Iterable[Fragment]
 ) -> dict[str, Any]:
     return {
         "@context": CONTEXT,
-        "id": f"{name_of(summary)}#{record}-{quote(id, safe='')}",
+        "id": id,
         "type": "Annotation",
         "motivation": motivation,
         "generator": {"type": "Software", "name": f"attribution-summarizer, {summary.provenance.model}"},

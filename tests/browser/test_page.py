@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from summarizer import Summary
+from summarizer.summary import Finding
 from summarizer.text.folding import legible, shown
 from summarizer.views.page import Entry, to_index
 from tests.browser.conftest import Opener
-from tests.builders import Said, Who, build_summary
+from tests.builders import Said, Stands, Who, build_summary
 from tests.views.ferry import ferry_summary
 from tests.views.hearing import TURNS, hearing, hostile
 
@@ -35,6 +36,11 @@ IN_VIEW = """(e) => {
   return box.top >= 0 && box.bottom <= innerHeight && e.contains(over);
 }"""
 """Whether the first line of an element is on the screen with nothing above it."""
+WHOLE = """(e) => {
+  const box = e.getBoundingClientRect();
+  return box.top >= document.querySelector('.bar').getBoundingClientRect().bottom && box.bottom <= innerHeight;
+}"""
+"""Whether all of an element is on the screen, below the bar."""
 
 
 def chosen(page) -> list[str]:
@@ -82,6 +88,28 @@ def test_a_click_on_words_chooses_the_statement_and_its_link_leads_back_to_it(op
     again = opened(ferry_summary(), "#s-s3")
     assert chosen(again) == ["3"]
     assert again.locator(".st[data-n='3']").first.evaluate(IN_VIEW)
+
+
+@pytest.mark.parametrize("height", [768, 900, 1080])
+def test_the_first_choice_of_all_shows_its_card_beside_its_words(opened: Opener, height: int):
+    for choose in (
+        lambda page: page.locator(".stand").first.click(),
+        lambda page: page.keyboard.press("j"),
+        lambda page: page.locator(".st[data-n='1']").first.evaluate("(e) => (e.scrollIntoView({block: 'end'}), e.click())"),
+    ):
+        page = opened(ferry_summary(), viewport={"width": 1360, "height": height})
+        choose(page)
+        assert page.locator("#chosen").evaluate(WHOLE)
+        assert page.locator(".st.on").first.evaluate(IN_VIEW)
+    page = opened(ferry_summary(), "#s-s1", viewport={"width": 1360, "height": height})
+    assert page.locator("#chosen").evaluate(WHOLE)
+
+
+def test_a_choice_whose_card_is_in_view_moves_the_page_no_more_than_to_its_words(opened: Opener):
+    page = opened(ferry_summary(), "#s-s6")
+    here = page.evaluate("scrollY")
+    page.locator(".st.on").first.click()
+    assert page.evaluate("scrollY") == here
 
 
 def test_going_back_chooses_what_was_chosen_before(opened: Opener):
@@ -277,6 +305,33 @@ def test_filters_and_search_leave_what_fits(opened: Opener):
     assert found.inner_text() == "0 of 21 statements"
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["the crews' union", "the crews’ union", "CREWS'  UNION", "'no' ", "“no”", '"we  wait"', "half - hearted", "10 km"],
+)
+def test_search_finds_words_however_their_marks_and_blanks_are_typed(opened: Opener, typed: str):
+    text = "Ada said the crews’ union answers ‘no’ (and “no”), «we\nwait», half – hearted, 10\u202fkm away.\n\nBo said (so)."
+    said = [Said("Ada", text[9 : text.index(" away")], "said", "Ada"), Said("Bo", "(so)", "said", "Bo")]
+    page = opened(build_summary(text, said=said))
+    page.get_by_label("Search").fill(typed)
+    assert page.locator("#found").inner_text() == "1 of 2 statements"
+    assert page.evaluate("[...CSS.highlights.get('found')].map(String).every((words) => words.length > 3)")
+    assert page.evaluate("CSS.highlights.get('found').size") > 0 or typed[0] in "'\"“"  # a mark stands outside its quotation
+
+
+def test_search_takes_every_character_for_itself(opened: Opener):
+    page = opened(build_summary("Ada said (so.)* [x]", said=[Said("Ada", "(so.)* [x]", "said", "Ada")]))
+    for typed, found in (("(so.)* [x]", 1), (".*", 0), ("[", 1), ("\\", 0), ("a.a", 0), ("^", 0)):
+        page.get_by_label("Search").fill(typed)
+        assert (typed, page.locator("#statements .card:not([hidden])").count()) == (typed, found)
+
+
+def test_an_address_that_cannot_be_decoded_opens_the_page(opened: Opener):
+    page = opened(ferry_summary(), "#%E0%A4%A")
+    page.keyboard.press("j")
+    assert chosen(page) == ["1"]
+
+
 def test_light_and_dark_follow_the_system_and_the_button(opened: Opener):
     background = "getComputedStyle(document.body).backgroundColor"
     light, dark = opened(ferry_summary(), color_scheme="light"), opened(ferry_summary(), color_scheme="dark")
@@ -306,6 +361,34 @@ def test_in_print_the_article_and_the_matrix_stand_without_controls(opened: Open
     for visible in (".text", ".matrix", ".who >> nth=0", "#made", "#look"):
         assert page.locator(visible).is_visible()
     assert page.pdf().startswith(b"%PDF")
+
+
+def test_in_print_no_party_is_cut_off_however_many_there_are(opened: Opener):
+    for count in (3, 5, 6, 7, 14):
+        who = [Who(f"Ada{n}", f"Binnenschifffahrtsgewerkschaft {n}") for n in range(count)]
+        text = "\n\n".join(f"Ada{n} said that quay {n} must go." for n in range(count))
+        said = [Said(w.name, f"that quay {n} must go", "said", w.name) for n, w in enumerate(who)]
+        stands = [
+            Stands(w.party, "quays", "supports", said=[n], ascribed_by=["Donaudampfschifffahrtskapitän"], basis="ascribed")
+            for n, w in enumerate(who, 1)
+        ]
+        page = opened(build_summary(text, who=who, said=said, stands=stands), viewport={"width": 688, "height": 1000})
+        page.emulate_media(media="print")  # 688 pixels are what an A4 page has between its margins
+        wide = """(e) => [...e.querySelectorAll('*')]
+          .filter((c) => c.checkVisibility() && c.getBoundingClientRect().right > innerWidth + 1).length"""
+        assert page.locator(".matrix").evaluate(wide) == 0
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 688
+        shown = page.locator(".matrix").inner_text()
+        assert all(w.party in " ".join(shown.split()) for w in who)
+
+
+def test_in_print_all_that_deserves_a_look_is_unfolded(opened: Opener):
+    findings = [Finding(kind="k", severity="error", message=f"trouble number {n}", spans=()) for n in range(9)]
+    page = opened(build_summary("Ada said it. Bo laughed.", unresolved=findings, dismissed=[("laughed", "no statement")]))
+    assert page.get_by_text("trouble number 8").is_hidden()
+    page.emulate_media(media="print")
+    assert page.get_by_text("trouble number 8").is_visible()
+    assert page.get_by_text("no statement", exact=True).is_visible()
 
 
 def test_without_script_the_page_still_reads_and_its_links_lead_on(opened: Opener):
@@ -401,6 +484,8 @@ def test_an_index_finds_and_opens_its_pages(opened: Opener):
     page.get_by_label("Search").fill("weir")
     assert page.locator("#found").inner_text() == "1 of 3 articles"
     assert page.locator(".entry:visible h2").inner_text() == "Hearing of the river committee, second day"
+    page.get_by_label("Search").fill("river  COMMITTEE")
+    assert page.locator("#found").inner_text() == "1 of 3 articles"
 
 
 def test_the_picture_of_the_matrix_opens_with_its_words(opened: Opener):

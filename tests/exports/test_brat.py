@@ -128,7 +128,8 @@ def test_a_correction_is_read() -> None:
         ("R9\tCuedBy Arg1:T1 Arg2:T2", "it goes from Content to another Cue"),
         ("R9\tInside Arg1:T1 Arg2:T1", "it goes from Content to another Content"),
         ("A9\tForce T1 maybe", "no Force"),
-        ("#9\tAnnotatorNotes T1\twho is this?", "none of speaker: ..."),
+        ("#9\tAnnotatorNotes T1\tspeeker: Bo", "none of speaker: ..."),
+        ("#9\tAnnotatorNotes T1\tspeaker: Bo", "gives speaker twice"),
         ("#9\tAnnotatorNotes T1\tkind: crowd", "none of person"),
         ("E1\tStatement:T1", "is no line of T, R, A or #"),
     ],
@@ -140,6 +141,45 @@ def test_what_is_not_understood_is_told_with_its_line(line: str, told: str) -> N
     number = annotations.count("\n") + 1
     assert f"talks.ann:{number}: " in str(error.value)
     assert told in str(error.value)
+
+
+def test_remarks_are_told_and_what_is_said_again_is_no_contradiction() -> None:
+    text, annotations = corrected()
+    first = annotations.count("\n") + 1
+    annotations += (
+        "#7\tAnnotatorNotes T1\tspeaker: Ada; check this again; party: Crews\n"
+        "#8\tAnnotatorNotes T1\tremark: see p. 4: who?; addressee: Bo\n#9\tAnnotatorNotes T2\ta nickname\n"
+    )
+    told: list[str] = []
+    (read,) = parse_brat(text, annotations, source="talks.ann", on_remark=told.append)
+    assert (read.speaker, read.party, read.addressee) == ("Ada", "Crews", "Bo")
+    assert told == [
+        f"talks.ann:{first}: check this again",
+        f"talks.ann:{first + 1}: see p. 4: who?",
+        f"talks.ann:{first + 2}: a nickname",
+    ]
+    assert parse_brat(text, annotations) == [read]
+
+
+CHINESE = "港口协会主席王丽在AI公司说：“我们不会签字。”\n\n航运公司发言人李强对NHK表示，公司愿意提供第二名工程师。"
+
+
+@pytest.mark.parametrize("name", ["王丽", "港口协会主席", "AI公司", "NHK", "李强 (2)", "王丽 李强"])
+def test_names_of_a_script_without_blanks_come_back_as_labels(name: str, tmp_path: Path) -> None:
+    said = [Said(name, "“我们不会签字。”"), Said("李强", "公司愿意提供第二名工程师")]
+    text, annotations = to_brat(build_summary(CHINESE, said=said, who=[Who(name, "港口协会")]))
+    (tmp_path / "talks.txt").write_text(text, "utf-8", newline="")
+    (tmp_path / "talks.ann").write_text(annotations, "utf-8", newline="")
+    assert import_brat(tmp_path / "talks.ann", tmp_path / "fixture") == []
+
+
+@pytest.mark.parametrize("name", ["王强", "AI公路", "NH", "BBC", "Wang Li"])
+def test_names_that_such_an_article_does_not_hold_are_told(name: str, tmp_path: Path) -> None:
+    text, annotations = to_brat(build_summary(CHINESE, said=[Said(name, "“我们不会签字。”")]))
+    (tmp_path / "talks.txt").write_text(text, "utf-8", newline="")
+    (tmp_path / "talks.ann").write_text(annotations, "utf-8", newline="")
+    (problem,) = import_brat(tmp_path / "talks.ann", tmp_path / "fixture")
+    assert "holds words that the article does not" in str(problem)
 
 
 @pytest.mark.parametrize("summary", [ferry_talks(), harbour()], ids=["ferry talks", "harbour"])

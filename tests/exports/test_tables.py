@@ -95,12 +95,29 @@ def test_the_tables_join_and_their_offsets_are_places_of_the_text() -> None:
     text = summary.document.text
     fragments = frames["fragments"]
     assert all(text[r.start : r.end] == r.text for r in fragments.itertuples())
-    joined = frames["evidence"].merge(frames["statements"], on=["document", "statement"])
+    joined = frames["evidence"].merge(frames["statements"], on=["reading", "statement"])
     assert set(joined["speaker"]) == {"Ada Holm", "The Crews", "The port"}
     assert frames["statements"].loc[0, "content"] == '“We want the berth,” […] “it is ours; "all" of it,”'
     positions = frames["positions"]
     assert list(positions["conditional"]) == [False, True, False, False, False]
     assert list(positions["evidence"]) == [1, 1, 1, 1, 1]
+
+
+def test_two_readings_of_one_text_have_keys_of_their_own_and_one_given_twice_counts_once() -> None:
+    one = harbour()
+    other = one.model_copy(update={"provenance": one.provenance.model_copy(update={"model": "another"})})
+    keys = {
+        "statements": ["reading", "statement"],
+        "fragments": ["reading", "statement", "number"],
+        "positions": ["reading", "position"],
+        "evidence": ["reading", "position", "number"],
+    }
+    alone, frames = to_frames([one]), to_frames([one, other, one])
+    for table, key in keys.items():
+        assert not frames[table].duplicated(key).any()
+        assert len(frames[table]) == 2 * len(alone[table])
+        assert frames[table]["document"].nunique() == 1
+        pd.testing.assert_frame_equal(frames[table].iloc[: len(alone[table])], alone[table])
 
 
 def test_a_table_that_is_not_there_is_refused() -> None:

@@ -18,7 +18,7 @@ from tests.talks import ferry_talks, harbour
 
 
 @settings(max_examples=30)
-@given(st.lists(summaries(), max_size=2, unique_by=lambda s: s.document.sha256))
+@given(st.lists(summaries(), max_size=2, unique_by=lambda s: s.model_dump_json()))
 def test_any_summary_makes_valid_annotations(given: list[Summary]) -> None:
     stream = io.StringIO()
     count = write_web_annotations(given, stream)
@@ -61,6 +61,16 @@ def test_an_address_is_the_source_and_another_export_has_the_same_ids() -> None:
     assert problems(made) == []
     assert made["first"]["items"][0]["target"][0]["source"] == "https://example.org/a%20b?c=1"
     assert made == to_web_annotations([Summary.model_validate_json(summary.model_dump_json())])
+
+
+def test_two_readings_of_one_text_have_ids_of_their_own() -> None:
+    one = harbour()
+    other = one.model_copy(update={"statements": one.statements[:1], "positions": ()})
+    made = to_web_annotations([one, other, one])
+    assert problems(made) == []
+    ids = [item["id"] for item in made["first"]["items"]]
+    assert len(set(ids)) == len(ids) == len(one.statements) + len(one.positions) + 1
+    assert {i["id"] for i in to_web_annotations([other])["first"]["items"]} < set(ids)
 
 
 def test_no_records_make_a_collection_without_a_page() -> None:

@@ -34,6 +34,8 @@ _HERE: Final = Path(__file__).parent
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LOOKS_SHOWN: Final = 6
 """Unresolved places shown at once; the others stand folded below."""
+_MANY_PARTIES: Final = 6
+"""With more, the table is wider than a sheet of paper and is printed as a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def to_html(summary: Summary, *, index: str = "") -> str:
     article = Article(summary, anchors, layout.depths, layout.headline)
     return _render(
         "page.html.j2",
-        ("page.js", "review.js"),
+        ("search.js", "page.js", "review.js"),
         index=index,
         layout=layout,
         summary=summary,
@@ -82,6 +84,7 @@ def to_html(summary: Summary, *, index: str = "") -> str:
         rejected=cards.rejected(),
         review=review_data(summary),
         looks_shown=_LOOKS_SHOWN,
+        many_parties=_MANY_PARTIES,
         tones=[anchors.tone(name) for name in layout.holders],
         templates=[f"{label} {fingerprint[:12]}" for label, fingerprint in summary.provenance.templates.items()],
     )
@@ -107,7 +110,7 @@ def to_index(entries: Sequence[Entry], *, title: str = "Statements and positions
                 "findings": dict(layout.findings),
             }
         )
-    return _render("index.html.j2", ("index.js",), rows=rows, title=title)
+    return _render("index.html.j2", ("search.js", "index.js"), rows=rows, title=title)
 
 
 def _language(summary: Summary) -> str:

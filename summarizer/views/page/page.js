@@ -1,4 +1,3 @@
-"use strict";
 // What a page does: choose a statement or a position, walk on to the next one, filter, search, change the colours.
 // Everything it shows is in the page already; nothing is made from text, so nothing needs escaping here.
 // What it returns is what review.js, which follows in the same script, goes by.
@@ -21,7 +20,7 @@ const page = (() => {
   const cited = grouped(all(".text .gs"), "g");
   const items = all("#statements .card");
   const item = new Map(items.map((e) => [e.dataset.n, e]));
-  const words = new Map(items.map((e) => [e, e.textContent.toLowerCase()]));
+  const words = new Map(items.map((e) => [e, e.textContent]));
   const positions = new Map(all("#evidence .card").map((e) => [e.id, e]));
   const stands = grouped(all(".stand").map((e) => ((e.dataset.to = e.hash.slice(1)), e)), "to");
   const order = items.map((e) => e.dataset.n);
@@ -69,17 +68,20 @@ const page = (() => {
     chosen.dispatchEvent(new CustomEvent("choose", { detail: { kind, key } }));
   };
 
-  const go = (target, focus) => {
+  const go = (target, block) => {
     if (!target) return;
-    target.scrollIntoView({ block: "center" });
-    if (focus) target.focus({ preventScroll: true });
+    target.scrollIntoView({ block });
+    target.focus({ preventScroll: true });
   };
+
+  // Where the article has just begun, the card may hang over the lower edge of the screen.
+  const reveal = () => chosen.scrollIntoView({ block: "nearest" });
 
   const remember = (anchor) => {
     if (location.hash.slice(1) !== anchor) history.pushState(null, "", `#${anchor}`);
   };
 
-  const chooseStatement = (n, { scroll = true, focus = true } = {}) => {
+  const chooseStatement = (n, { scroll = true } = {}) => {
     const card = item.get(n);
     const marks = places.get(n);
     if (!card || !marks) return;
@@ -93,10 +95,11 @@ const page = (() => {
     show(card, anchor, "statements", n);
     $("walk").hidden = false;
     remember(anchor);
-    if (scroll) go(marks[0], focus);
+    if (scroll) go(marks[0], "start");
+    reveal();
   };
 
-  const choosePosition = (id, { scroll = true } = {}) => {
+  const choosePosition = (id) => {
     const card = positions.get(id);
     if (!card) return;
     unlight();
@@ -112,7 +115,8 @@ const page = (() => {
     entrance = (stands.get(id) || [null])[0];
     remember(id);
     const first = evidence.reduce((a, b) => (!a || a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_PRECEDING ? b : a), null);
-    if (scroll) go(first, true);
+    go(first, "start");
+    reveal();
   };
 
   const close = () => {
@@ -127,8 +131,16 @@ const page = (() => {
     for (let e = target && target.parentElement; e; e = e.parentElement) if (e.tagName === "DETAILS") e.open = true;
   };
 
+  const decoded = (anchor) => {
+    try {
+      return decodeURIComponent(anchor);
+    } catch {
+      return anchor; // a stray % in the address
+    }
+  };
+
   const follow = (anchor) => {
-    const target = $(anchor) || $(decodeURIComponent(anchor));
+    const target = $(anchor) || $(decoded(anchor));
     if (!target) return false;
     if (target.matches(".st")) chooseStatement(target.dataset.n);
     else if (positions.has(target.id)) choosePosition(target.id);
@@ -160,7 +172,7 @@ const page = (() => {
     if (link) {
       if (link.id === "back") {
         event.preventDefault();
-        go(entrance || $("matrix"), true);
+        go(entrance || $("matrix"), "center");
       } else if (link.hash.length > 1 && follow(link.hash.slice(1))) event.preventDefault();
       return;
     }
@@ -193,19 +205,17 @@ const page = (() => {
   const form = $("filters");
   const found = $("found");
   const total = found.textContent;
-  const highlight = (text) => {
+  const highlight = (typed) => {
     if (!("highlights" in CSS)) return;
     CSS.highlights.delete("found");
-    if (text.length < 2) return;
+    if (typed.trim().length < 2) return;
     const ranges = [];
     const walker = document.createTreeWalker(document.querySelector(".text"), NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node && ranges.length < 500; node = walker.nextNode()) {
-      const low = node.data.toLowerCase();
-      if (low.length !== node.data.length) continue;
-      for (let at = low.indexOf(text); at >= 0; at = low.indexOf(text, at + text.length)) {
+      for (const { 0: words, index } of node.data.matchAll(search(typed))) {
         const range = document.createRange();
-        range.setStart(node, at);
-        range.setEnd(node, at + text.length);
+        range.setStart(node, index);
+        range.setEnd(node, index + words.length);
         ranges.push(range);
       }
     }
@@ -213,11 +223,12 @@ const page = (() => {
   };
   const filter = () => {
     const values = new FormData(form);
-    const text = values.get("text").trim().toLowerCase();
+    const typed = values.get("text");
+    const pattern = search(typed);
     const wanted = ["side", "source", "form", "issue"].map((key) => [key, values.get(key)]).filter(([, value]) => value);
     let count = 0;
     for (const e of items) {
-      const fits = wanted.every(([key, value]) => e.dataset[key].split(" ").includes(value)) && words.get(e).includes(text);
+      const fits = wanted.every(([key, value]) => e.dataset[key].split(" ").includes(value)) && words.get(e).search(pattern) >= 0;
       count += fits;
       e.classList.toggle("off", !fits);
       e.hidden = !fits;
@@ -225,7 +236,7 @@ const page = (() => {
       for (const name of names.get(e.dataset.n) || []) name.classList.toggle("off", !fits);
     }
     found.textContent = count === items.length ? total : `${count} of ${total}`;
-    highlight(text);
+    highlight(typed);
   };
   form.addEventListener("input", filter);
   form.addEventListener("reset", () => setTimeout(filter));
@@ -262,7 +273,7 @@ const page = (() => {
     S: () => step("source", -1),
     p: () => step("side", 1),
     P: () => step("side", -1),
-    m: () => go(entrance || document.querySelector(".stand"), true),
+    m: () => go(entrance || document.querySelector(".stand"), "center"),
     "/": () => {
       form.querySelector("details").open = true;
       form.elements.text.focus();

@@ -112,7 +112,6 @@
     $("review-on").setAttribute("aria-pressed", String(on));
     $("review").hidden = !on;
     if (!on) return;
-    $("filters").querySelector("details").open = false; // room for what is chosen, below it
     equip();
   };
 
