@@ -19,6 +19,7 @@ from summarizer.audit.problems import (
     StatementsAudit,
     StatementsDraft,
     may_be_dismissed,
+    unlisted_party,
 )
 from summarizer.audit.statements import audit_statements
 from summarizer.audit.sweep import SWEPT, held_by, unaccounted
@@ -37,4 +38,5 @@ __all__ = [
     "may_be_dismissed",
     "place",
     "unaccounted",
+    "unlisted_party",
 ]

@@ -119,6 +119,12 @@ def may_be_dismissed(problem: Problem) -> bool:
     return problem.severity != "error" and problem.kind != "name-absent"
 
 
+def unlisted_party(name: str, party: str) -> Problem:
+    """Return the note on a source whose party a closed codebook does not list, and which so speaks for none."""
+    message = f"{name}: the codebook lists no party {party!r}, so the source counts for no side; add a name or an alias to it"
+    return Problem("party-unlisted", "note", message, "actor")
+
+
 def bad_record(bad: BadRecord) -> Problem:
     """Return the problem of a record that is not of its form."""
     record = bad.record if isinstance(bad.record, dict) else {"value": bad.record}

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.asks import Ask, AskFailed
-from summarizer.audit import SWEPT, Problem, StatementsAudit, StatementsDraft, audit_statements
+from summarizer.audit import SWEPT, Problem, StatementsAudit, StatementsDraft, audit_statements, unlisted_party
 from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.draft import (
@@ -74,6 +74,7 @@ class StatementSteps:
         self._codebook = codebook
         self._parties = "; ".join(p.name for p in codebook.parties) if codebook else ""
         self._closed = codebook is not None and codebook.closed
+        self._unlisted: dict[str, str] = {}
 
     def run(self) -> Step[FoundStatements]:
         """Ask for the statements of every window, then about what the audit found.
@@ -86,11 +87,15 @@ class StatementSteps:
         return (yield from self._repaired(draft, in_windows=parts > 1))
 
     def _coded(self, draft: StatementsDraft) -> StatementsDraft:
-        """Give actors the codebook's parties, by what the model wrote and by who is listed as a spokesperson."""
+        """Give actors the codebook's parties, by what the model wrote and by who is listed as a spokesperson.
+
+        Names of actors whose party is taken away are kept, with the party.
+        """
         codebook = self._codebook
         if codebook is None:
             return draft
         actors = {n: a.model_copy(update={"party": codebook.side(a.name, a.party)}) for n, a in draft.actors.items()}
+        self._unlisted.update((a.name.strip(), a.party) for n, a in draft.actors.items() if a.party and not actors[n].party)
         return replace(draft, actors=actors)
 
     # -- the windows ----------------------------------------------------------------------------
@@ -170,7 +175,9 @@ class StatementSteps:
                 break
         still = {(p.kind, p.spans) for p in audit.problems}
         places = tuple(d for d in dismissed if d.problem.kind in SWEPT and (d.problem.kind, d.problem.spans) in still)
-        return FoundStatements(audit, tuple(remaining(audit.problems, dismissed)), places)
+        sideless = dict.fromkeys(a.name for a in audit.actors if not a.party and a.name in self._unlisted)
+        unlisted = [unlisted_party(name, self._unlisted[name]) for name in sideless]
+        return FoundStatements(audit, (*remaining(audit.problems, dismissed), *unlisted), places)
 
     def _repair_ask(self, draft: StatementsDraft, audit: StatementsAudit, problems: Sequence[Problem], place: int) -> Ask:
         """Return one of the asks of a repair; each has numbers of its own for what it adds."""
