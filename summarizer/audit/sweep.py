@@ -8,7 +8,6 @@ counted here.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -16,7 +15,7 @@ from summarizer.audit.problems import Problem
 from summarizer.document import Document
 from summarizer.grounded import GroundedStatement
 from summarizer.text.cues import TURN, CueOccurrence
-from summarizer.text.spans import Span, merged, shared
+from summarizer.text.spans import Span, merged, shared, touching
 
 SWEPT: Final = ("uncovered-quotation", "uncovered-cue", "uncovered-turn")
 """The kinds of problems that are places in the text and not records."""
@@ -54,7 +53,7 @@ def uncovered_quotations(document: Document, placed: Iterable[GroundedStatement]
     out = []
     for quotation in document.outer_quotations:
         inner = quotation.inner
-        if shared(_touching(held, inner), [inner]) < _COVERED * (inner.end - inner.start):
+        if shared(touching(held, inner), [inner]) < _COVERED * (inner.end - inner.start):
             number = document.sentence_number(inner.start)
             out.append(
                 Problem(
@@ -74,11 +73,7 @@ def uncovered_cues(document: Document, placed: Iterable[GroundedStatement]) -> l
     repair dismisses. A language with no list of cues gives none.
     """
     held = merged(span for s in placed for span in held_by(document, s))
-    return [
-        _uncovered_cue(document, cue)
-        for cue in document.cue_occurrences or ()
-        if not shared(_touching(held, cue.span), [cue.span])
-    ]
+    return [_uncovered_cue(document, cue) for cue in document.cue_occurrences or () if not touching(held, cue.span)]
 
 
 def _uncovered_cue(document: Document, cue: CueOccurrence) -> Problem:
@@ -111,15 +106,6 @@ def held_by(document: Document, statement: GroundedStatement) -> list[Span]:
     one_sentence = document.sentence_number(between.start) == document.sentence_number(max(between.start, between.end - 1))
     whole = one_sentence and between.end > between.start and _CLAUSE.search(document.text, *between) is None
     return [*statement.content, cue, *([between] if whole else [])]
-
-
-def _touching(held: list[Span], span: Span) -> list[Span]:
-    at = max(0, bisect_left(held, span) - 1)
-    out = []
-    while at < len(held) and held[at].start < span.end:
-        out.append(held[at])
-        at += 1
-    return out
 
 
 def _first_words(document: Document, span: Span) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.asks import Ask, AskFailed
-from summarizer.audit import PositionsAudit, PositionsDraft, Problem, StatementsAudit, audit_positions
+from summarizer.audit import Dismissed, PositionsAudit, PositionsDraft, Problem, StatementsAudit, audit_positions, remaining
 from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.draft import (
@@ -22,12 +22,10 @@ from summarizer.draft import (
 from summarizer.grounded import GroundedStatement
 from summarizer.reading.conversation import Conversation, Step, parsed
 from summarizer.repairs import (
-    Dismissed,
     apply_positions,
     dismissed_positions,
     findings_text,
     records_text,
-    remaining,
     repair_sentences,
     statement_rows,
     to_ask,

@@ -9,7 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.asks import Ask, AskFailed
-from summarizer.audit import SWEPT, Problem, StatementsAudit, StatementsDraft, audit_statements, unlisted_party
+from summarizer.audit import (
+    SWEPT,
+    Dismissed,
+    Problem,
+    StatementsAudit,
+    StatementsDraft,
+    audit_statements,
+    borne_out,
+    remaining,
+    unlisted_party,
+)
 from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.draft import (
@@ -28,13 +38,11 @@ from summarizer.grounded import GroundedActor
 from summarizer.identities import Doubts, doubts, fullness, merged_actors
 from summarizer.reading.conversation import Conversation, Step, parsed
 from summarizer.repairs import (
-    Dismissed,
     actors_text,
     apply_statements,
     findings_text,
     listed_text,
     records_text,
-    remaining,
     repair_sentences,
     sentences_concerned,
     to_ask,
@@ -171,6 +179,7 @@ class StatementSteps:
                     draft = _with_identities(draft, answer.answer, doubtful, merged_actors(audit.actors))
             draft = self._coded(draft)
             audit = audit_statements(self._document, draft, self._vocabulary)
+            dismissed = borne_out(self._document, audit, dismissed)
             if len(to_ask(remaining(audit.problems, dismissed))) >= len(open_problems):
                 break
         still = {(p.kind, p.spans) for p in audit.problems}
