@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 
-from summarizer.audit import Problem, held_by
+from summarizer.audit import Problem, uncovered_cues, uncovered_quotations
 from summarizer.bargaining import Move, move_of
 from summarizer.codebook import Codebook
 from summarizer.document import Document
@@ -300,41 +300,20 @@ def coverage(
 ) -> Coverage:
     """Return what became of every quotation, cue occurrence and pointer.
 
-    A quotation is covered when statements hold at least half of its characters, a cue when it
-    lies in a statement's cue or content; dismissed when a dismissal holds half of it.
+    Covered is what the sweep does not ask about; of the others those are dismissed whose very place is, and the rest
+    is unresolved, so that these shares and the findings tell one story.
     """
-    held = merged(span for s in statements for span in s.content)
-    with_cues = merged(span for s in statements for span in held_by(document, s))
-    gone = merged(dismissed)
-    cues = document.cue_occurrences
+    gone = set(dismissed)
     given, resolved = pointers
+    cues = document.cue_occurrences
     return Coverage(
-        quotations=_share([q.inner for q in document.outer_quotations], held, gone),
-        cues=None if cues is None else _share([c.span for c in cues], with_cues, gone),
+        quotations=_share(len(document.outer_quotations), uncovered_quotations(document, statements), gone),
+        cues=None if cues is None else _share(len(cues), uncovered_cues(document, statements), gone),
         pointers=Share(total=given, covered=resolved, unresolved=given - resolved),
     )
 
 
-def _share(wanted: Sequence[Span], held: Sequence[Span], gone: Sequence[Span]) -> Share:
-    """Count what is held, else dismissed, else neither. One sweep over all three, which are sorted by start."""
-    covered = dismissed = i = j = 0
-    for span in wanted:
-        size = span.end - span.start
-        while i < len(held) and held[i].end <= span.start:
-            i += 1
-        while j < len(gone) and gone[j].end <= span.start:
-            j += 1
-        if 2 * _overlap(held, i, span) >= size:
-            covered += 1
-        elif 2 * _overlap(gone, j, span) >= size:
-            dismissed += 1
-    total = len(wanted)
-    return Share(total=total, covered=covered, dismissed=dismissed, unresolved=total - covered - dismissed)
-
-
-def _overlap(spans: Sequence[Span], at: int, span: Span) -> int:
-    total = 0
-    while at < len(spans) and spans[at].start < span.end:
-        total += max(0, min(spans[at].end, span.end) - max(spans[at].start, span.start))
-        at += 1
-    return total
+def _share(total: int, uncovered: Sequence[Problem], gone: Container[Span]) -> Share:
+    dismissed = sum(span in gone for problem in uncovered for span in problem.spans)
+    unresolved = len(uncovered) - dismissed
+    return Share(total=total, covered=total - len(uncovered), dismissed=dismissed, unresolved=unresolved)

@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Final, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, model_validator
 
 from summarizer.errors import SettingsError
 from summarizer.text.folding import plain
+
+_ARTICLE: Final = re.compile(r"\s*(?:the|an?)\s+(?=\w)")
+_WORD: Final = re.compile(r"[^\W_]+(?:['.][^\W_]+)*")
+
+
+def folded_name(name: str) -> str:
+    """Return a name as names are compared: its words, without case, accents, hyphens and a leading article."""
+    words = plain(name)
+    article = _ARTICLE.match(words)
+    return " ".join(_WORD.findall(words, article.end() if article else 0)) or words.strip()
+
+
+def _not_blank(name: str) -> str:
+    if not folded_name(name):
+        raise ValueError("it is blank")
+    return name
+
+
+_Name = Annotated[str, AfterValidator(_not_blank)]
 
 
 class _Frozen(BaseModel):
@@ -26,16 +47,21 @@ class CodebookParty(_Frozen):
         spokespersons: people and bodies that speak for it.
     """
 
-    name: str = Field(min_length=1)
-    aliases: tuple[str, ...] = ()
-    spokespersons: tuple[str, ...] = ()
+    name: _Name
+    aliases: tuple[_Name, ...] = ()
+    spokespersons: tuple[_Name, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name and its aliases."""
+        return (self.name, *self.aliases)
 
 
 class CodebookIssue(_Frozen):
     """A question: `id` as it is to stand in every summary, `proposal` phrased so that one can be for or against it."""
 
-    id: str = Field(min_length=1)
-    proposal: str = Field(min_length=1)
+    id: _Name
+    proposal: _Name
 
 
 class Codebook(_Frozen):
@@ -54,11 +80,9 @@ class Codebook(_Frozen):
 
     @model_validator(mode="after")
     def _each_name_once(self) -> Self:
-        names = [plain(n) for p in self.parties for n in dict.fromkeys((p.name, *p.aliases))]
-        for what, values in (("name of a party", names), ("id of an issue", [i.id for i in self.issues])):
-            twice = next((v for v in values if values.count(v) > 1), None)
-            if twice is not None:
-                raise ValueError(f"the {what} {twice!r} stands twice")
+        _refuse_twice("name of a party", (p.names for p in self.parties))
+        _refuse_twice("spokesperson", ((*p.names, *p.spokespersons) for p in self.parties))
+        _refuse_twice("id of an issue", ((i.id,) for i in self.issues))
         return self
 
     @classmethod
@@ -85,9 +109,17 @@ class Codebook(_Frozen):
             raise SettingsError(f"{where}: {place}: {first['msg']}; mend the codebook") from None
 
     def party_named(self, name: str) -> str | None:
-        """Return the party that a name or an alias means, or None; case, accents and typography do not matter."""
-        wanted = plain(name)
-        return next((p.name for p in self.parties if wanted in {plain(n) for n in (p.name, *p.aliases)}), None)
+        """Return the party that a name or an alias means, or None.
+
+        Case, accents, hyphens, typography and a leading article do not matter.
+        """
+        wanted = folded_name(name)
+        return next((p.name for p in self.parties if wanted in map(folded_name, p.names)), None)
+
+    def issue_named(self, id: str, proposal: str = "") -> str | None:
+        """Return the id of the issue that an id means, else that a proposal is, or None; compared as names of parties are."""
+        by_id = next((i.id for i in self.issues if folded_name(i.id) == folded_name(id)), None)
+        return by_id or next((i.id for i in self.issues if proposal and folded_name(i.proposal) == folded_name(proposal)), None)
 
     def side(self, source: str, party: str) -> str:
         """Return the party that a source speaks for.
@@ -97,15 +129,23 @@ class Codebook(_Frozen):
             party: the party that a reader gave it, "" for none.
 
         Returns:
-            The codebook's name of the party: by the lists of spokespersons, else by what the reader gave. A party
-            that is not listed stays as it is in an open codebook and is "" in a closed one; without a list it stays.
+            The codebook's name of the party: by the source's own name and the lists of spokespersons, else by what the
+            reader gave. A party that is not listed stays as it is in an open codebook and is "" in a closed one; without
+            a list it stays.
         """
         listed = self.party_of(source) or self.party_named(party)
         return listed or ("" if self.closed and self.parties else party)
 
     def party_of(self, source: str) -> str | None:
-        """Return the party that a source speaks for by the lists of spokespersons, or None."""
-        wanted = plain(source)
-        return next(
-            (p.name for p in self.parties if wanted in {plain(n) for n in (p.name, *p.aliases, *p.spokespersons)}), None
-        )
+        """Return the party that a source is, or that it speaks for by the lists of spokespersons, or None."""
+        wanted = folded_name(source)
+        return next((p.name for p in self.parties if wanted in map(folded_name, (*p.names, *p.spokespersons))), None)
+
+
+def _refuse_twice(what: str, given: Iterable[Iterable[str]]) -> None:
+    """Raise where two records give one name; the same one may give it several times."""
+    bearers: dict[str, int] = {}
+    for bearer, names in enumerate(given):
+        for name in names:
+            if bearers.setdefault(folded_name(name), bearer) != bearer:
+                raise ValueError(f"the {what} {name!r} stands twice")

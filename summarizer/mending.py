@@ -12,11 +12,11 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from summarizer.audit import PositionsDraft, Problem, StatementsAudit, StatementsDraft, place
+from summarizer.audit import Dismissed, PositionsDraft, Problem, StatementsAudit, StatementsDraft, place
 from summarizer.document import Document
 from summarizer.draft import DraftActor, DraftGist, PositionsRepair, StatementsRepair
 from summarizer.grounded import GroundedStatement
-from summarizer.repairs import Dismissed, keys_about
+from summarizer.repairs import keys_about
 from summarizer.text.folding import plain
 from summarizer.text.spans import Span, length, shared
 

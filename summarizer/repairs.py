@@ -9,10 +9,9 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
-from summarizer.audit import SWEPT, About, Problem, StatementsAudit, StatementsDraft, may_be_dismissed
+from summarizer.audit import About, Problem, StatementsAudit, StatementsDraft
 from summarizer.document import Document
 from summarizer.draft import parse_pointer
 from summarizer.grounded import GroundedActor, GroundedStatement
@@ -118,32 +117,6 @@ def records_text(problems: Sequence[Problem]) -> str:
 def actors_text(actors: Iterable[Any]) -> str:
     """Return the actors, one a line: number, name, party."""
     return "\n".join(f"{a.n} {a.name}" + (f" ({a.party})" if a.party else "") for a in actors) or "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Dismissed:
-    """A problem that the model dismissed, with its reason."""
-
-    problem: Problem
-    reason: str
-
-
-def remaining(problems: Sequence[Problem], dismissed: Sequence[Dismissed]) -> list[Problem]:
-    """Return the problems that are still open; a dismissal counts for the same kind at the same place.
-
-    A dismissed place of the text is settled. A dismissed doubt about a record is kept as a note, with the
-    reason, for a person to see. A record that cannot be used, or a name that the document does not
-    contain, is not settled by saying so.
-    """
-    gone = {(d.problem.kind, d.problem.about, d.problem.key, d.problem.spans): d.reason for d in dismissed}
-    out = []
-    for problem in problems:
-        reason = gone.get((problem.kind, problem.about, problem.key, problem.spans))
-        if reason is None or not may_be_dismissed(problem):
-            out.append(problem)
-        elif problem.kind not in SWEPT:
-            out.append(replace(problem, severity="note", message=f"{problem.message} (the model held to it: {reason})"))
-    return out
 
 
 def keys_about(problems: Iterable[Problem], about: About) -> set[int | str]:

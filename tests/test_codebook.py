@@ -63,7 +63,7 @@ def test_a_closed_codebook_is_all_rows_and_columns() -> None:
     assert [(p.party, p.issue, p.basis) for p in summary.positions] == [("Republic of Varn", "Q1", "stated")]
     matrix = summary.matrix()
     assert matrix["Free Ports"] == {"Q1": [], "Q2": []}
-    assert {f.kind for f in summary.unresolved} == {"unknown-issue"}
+    assert {f.kind for f in summary.unresolved if f.severity != "note"} == {"unknown-issue"}
     assert {s.speaker.party for s in summary.statements if s.speaker.name == "Tibor Kann"} == {"Ostmark"}
 
 
@@ -163,6 +163,59 @@ def test_a_closed_codebook_without_parties_forbids_none() -> None:
     assert found == [["Port Else"], []]
 
 
+LINES = "Captain Joren Pask of the Skerry Line said the company would sign. The union refuses the order, Marit Oldane said."
+WORDED = {
+    "statements": {
+        "actors": [
+            {"n": 1, "name": "Joren Pask", "role": "Captain", "party": "The Skerry-Line"},
+            {"n": 2, "name": "Marit Oldane", "party": "the union"},
+        ],
+        "statements": [
+            {"n": 1, "a": 1, "m": "Captain Joren Pask of the Skerry Line", "c": "said", "at": ["1|the company|would sign."]},
+            {"n": 2, "a": 2, "m": "Marit Oldane", "c": "said", "at": ["2|The union|the order"]},
+        ],
+    },
+    "positions": {
+        "issues": [{"id": "back", "proposal": "A court order sending the crews back"}],
+        "positions": [
+            {"n": 1, "party": "THE SKERRY LINE", "issue": "Court-Order", "stance": "supports", "statements": [1]},
+            {"n": 2, "party": "the union", "issue": "back", "stance": "opposes", "statements": [2]},
+        ],
+    },
+}
+
+
+def worded(**changes: object) -> Summary:
+    parties = [{"name": "Skerry Line"}, {"name": "Deck and Engine Union", "aliases": ["union"]}]
+    issues = [{"id": "court order", "proposal": "a court order sending the crews back"}]
+    codebook = Codebook.model_validate({"parties": parties, "issues": issues, **changes})
+    reading = read(Document.from_text(LINES, language="en"), Templates(), codebook=codebook)
+    return drive(reading, lambda ask: Reply(json.dumps(WORDED.get(ask.kind, {}))), at_once=1)
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_articles_case_hyphens_and_the_proposal_itself_lead_to_the_listed_row_and_column(closed: bool) -> None:
+    summary = worded(closed=closed)
+    assert [p.name for p in summary.parties] == ["Skerry Line", "Deck and Engine Union"]
+    assert [i.id for i in summary.issues] == ["court order"]
+    assert [(p.party, p.stance, p.basis) for p in summary.positions] == [
+        ("Skerry Line", "supports", "stated"),
+        ("Deck and Engine Union", "opposes", "stated"),
+    ]
+
+
+def test_a_party_that_a_closed_codebook_takes_away_is_noted() -> None:
+    parties = [{"name": "Skerry Line"}]
+    notes = [f for f in worded(parties=parties).unresolved if f.kind == "party-unlisted"]
+    assert [(f.severity, "Marit Oldane" in f.message, "'the union'" in f.message) for f in notes] == [("note", True, True)]
+    assert not any(f.kind == "party-unlisted" for f in worded(parties=parties, closed=False).unresolved)
+
+
+def test_a_source_that_is_listed_as_a_party_speaks_for_itself() -> None:
+    codebook = book("parties: [{name: Crews, aliases: [the boats]}, {name: Line, spokespersons: [Joren Pask]}]")
+    assert [codebook.side(s, "") for s in ("The crews", "boats", "joren pask", "Ada Holm")] == ["Crews", "Crews", "Line", ""]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -170,6 +223,11 @@ def test_a_closed_codebook_without_parties_forbids_none() -> None:
         ("parties: [{nam: x}]", "parties.0"),
         ("parties: [{name: A}, {name: B, aliases: [a]}]", "stands twice"),
         ("issues: [{id: a, proposal: b}, {id: a, proposal: c}]", "stands twice"),
+        ("issues: [{id: toll road, proposal: b}, {id: Toll-Road, proposal: c}]", "stands twice"),
+        ("parties: [{name: A, spokespersons: [X]}, {name: B, spokespersons: [x]}]", "spokesperson 'x' stands twice"),
+        ("parties: [{name: A, spokespersons: [B]}, {name: B}]", "spokesperson 'B' stands twice"),
+        ("parties: [{name: ' '}]", "parties.0.name: .*blank"),
+        ("parties: [{name: A, aliases: ['']}]", "parties.0.aliases.0: .*blank"),
         ("- 1", "the file"),
     ],
 )

@@ -9,8 +9,10 @@ of problems; nothing here raises on what a model wrote.
     speakers    whose words a statement is said to be
     mentions    whether the words for a source can be words for it
     positions   evidence, sides, free text
+    dismissals  what a model settles by saying that there is nothing to mend
 """
 
+from summarizer.audit.dismissals import Dismissed, borne_out, remaining
 from summarizer.audit.places import place
 from summarizer.audit.positions import audit_positions
 from summarizer.audit.problems import (
@@ -20,14 +22,15 @@ from summarizer.audit.problems import (
     Problem,
     StatementsAudit,
     StatementsDraft,
-    may_be_dismissed,
+    unlisted_party,
 )
 from summarizer.audit.statements import audit_statements
-from summarizer.audit.sweep import SWEPT, held_by, unaccounted
+from summarizer.audit.sweep import SWEPT, unaccounted, uncovered_cues, uncovered_quotations
 
 __all__ = [
     "SWEPT",
     "About",
+    "Dismissed",
     "PositionsAudit",
     "PositionsDraft",
     "Problem",
@@ -35,8 +38,11 @@ __all__ = [
     "StatementsDraft",
     "audit_positions",
     "audit_statements",
-    "held_by",
-    "may_be_dismissed",
+    "borne_out",
     "place",
+    "remaining",
     "unaccounted",
+    "uncovered_cues",
+    "uncovered_quotations",
+    "unlisted_party",
 ]

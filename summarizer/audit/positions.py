@@ -5,23 +5,29 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from dataclasses import replace
+from itertools import combinations, product
 from typing import Any, Final
 
 from summarizer.audit.problems import About, PositionsAudit, PositionsDraft, Problem, bad_record
+from summarizer.bargaining import move_of
 from summarizer.document import Document
 from summarizer.draft import DraftPosition, parse_pointer
 from summarizer.grounded import GroundedActor, GroundedGist, GroundedIssue, GroundedPosition, GroundedStatement
 from summarizer.grounding import bordered, resolve
 from summarizer.summary import Severity, Stance
-from summarizer.text.spans import Span
-from summarizer.voices import Evidence
+from summarizer.text.spans import Span, merged, touching
+from summarizer.voices import Evidence, outwards
 from summarizer.wording import Vocabulary
 
 _TALK = re.compile(
-    r"(?:discuss|ask(?!\w* for)|mention|talk|speak|spoke|debat|wonder|question|address|look(?:s|ed|ing)? at)", re.IGNORECASE
+    r"(?:(?:(?:has|have|had|is|are|was|were|be|been|being|do|does|did|will|would|may|might|can|could|should|shall)(?:n['’]t)?"
+    r"|won['’]t|can(?:['’]t|not)|not|never|also|just|once|again|then|later|now|both|all|\w+ly)\s+)*"
+    r"(?:(?:discuss|ask|mention|talk|speak|spoke|debat|wonder|question|address)\w*|look\w*\s+at|(?:hold|held)\w*\s+talks)\b"
+    r"(?!\s+(?:for|against|out|up|down)\b)",
+    re.IGNORECASE,
 )
-"""Cues that tell of a topic and show no side."""
+"""Verb groups that tell of a topic and show no side: the verb with nothing before it but auxiliaries and adverbs."""
 
 _NEGATION = re.compile(
     r"\b(?:not|never|no|nor|neither|nobody|nothing|none|without|cannot|refus\w*|reject\w*|den(?:y|ied|ies|ying)|rul\w+ out)\b"
@@ -62,8 +68,8 @@ def audit_positions(
     Returns:
         The sound records, with problems: evidence, issues and parties that do not exist, pointers
         that do not resolve, names or numbers that the document does not hold, sides that the evidence
-        does not show; and notes for a person alone: stands that only others' words show, and evidence
-        that negates or hedges.
+        does not show, conditions and red lines from elsewhere; and notes for a person alone: stands that
+        only others' words show, and evidence that negates or hedges, or that is all there is for a change of sides.
     """
     problems = [bad_record(b) for b in draft.bad]
     vocabulary = vocabulary.knowing(parties)
@@ -107,12 +113,18 @@ def _doubtful_sides(
     """Yield what the evidence of positions does not bear out."""
     by_number = {s.number: s for s in statements}
     evidence = Evidence(document, statements, actors, positions)
+    held = merged(span for s in statements for span in s.content)
     for position in positions:
         record = draft.positions[position.number].model_dump(mode="json")
-        shown = [by_number[n] for n in evidence.of(position)[0]]
+        numbers, narrated = evidence.of(position)
+        # What the document itself tells can show a side whatever the cues of the statements beside it.
+        shown = [] if narrated else [by_number[n] for n in numbers]
         yield from _on_talk_alone(document, position, shown, record)
         yield from _for_a_person(document, position, shown, evidence, record)
+        around = [o for n in numbers for o in outwards(by_number[n], lambda s: by_number.get(s.inside))]
+        yield from _from_elsewhere(document, position, around, held, record)
     yield from _both_sides(draft, positions, evidence)
+    yield from _changes_by_one(positions, evidence)
 
 
 def _problem(kind: str, severity: Severity, message: str, position: GroundedPosition, record: Any) -> Problem:
@@ -123,10 +135,23 @@ def _on_talk_alone(
     document: Document, position: GroundedPosition, shown: Sequence[GroundedStatement], record: Any
 ) -> Iterator[Problem]:
     """Yield a problem where a side rests on statements that only discuss or ask."""
-    texts = [document.text[slice(*s.cue)] if s.cue is not None else "" for s in shown]
-    if position.stance in ("supports", "opposes") and texts and not position.sentences and all(map(_TALK.match, texts)):
-        message = f"its evidence only discusses or asks ({', '.join(texts)}); is there a side?"
-        yield _problem("no-side-shown", "warning", message, position, record)
+    if position.stance in ("supports", "opposes") and shown and all(_only_talks(document, s) for s in shown):
+        texts = ", ".join(document.text[slice(*s.cue)] for s in shown if s.cue is not None)
+        yield _problem(
+            "no-side-shown", "warning", f"its evidence only discusses or asks ({texts}); is there a side?", position, record
+        )
+
+
+def _only_talks(document: Document, statement: GroundedStatement) -> bool:
+    """Whether a statement's cue tells of talk alone, and its content does not go on past the sentence that it governs.
+
+    Who asks somebody to do something takes a side.
+    """
+    cue = statement.cue
+    if cue is None or not _TALK.match(document.text[slice(*cue)]) or move_of(document, statement) == "demand":
+        return False
+    sentence = document.sentence_number(cue.start)
+    return all(document.sentence_number(span.end - 1) == sentence for span in statement.content)
 
 
 def _for_a_person(
@@ -138,7 +163,7 @@ def _for_a_person(
     if voices.basis == "ascribed":
         message = f"{whose}: only others' words show it ({', '.join(voices.others)}), so it counts as ascribed"
         yield Problem("only-ascribed", "note", message, "position", position.number, (), record)
-    if document.language != "en" or not shown or position.sentences:
+    if document.language != "en" or not shown:
         return
     texts = [_with_cue(document, s) for s in shown]
     if position.stance == "supports" and all(
@@ -149,6 +174,49 @@ def _for_a_person(
     if position.stance in ("supports", "opposes") and all(map(_HEDGE.search, texts)):
         message = f"{whose}, and all of its evidence hedges; read it"
         yield Problem("hedged-evidence", "note", message, "position", position.number, (), record)
+
+
+def _from_elsewhere(
+    document: Document, position: GroundedPosition, around: Sequence[GroundedStatement], held: Sequence[Span], record: Any
+) -> Iterator[Problem]:
+    """Yield a problem for conditions and red lines that none of the evidence holds.
+
+    They may stand in its words and those around it, in a cited sentence, or in what the document itself tells within
+    the sentences of these.
+    """
+    own = merged(span for s in around for span in s.content)
+    near = merged(_sentences_around(document, span) for span in own)
+    told = merged(document.sentences[n - 1] for n in position.sentences)
+    for name, places in (("condition", position.conditions), ("red line", position.red_line)):
+        for place in places:
+            if not (touching(own, place) or touching(told, place) or (touching(near, place) and not touching(held, place))):
+                words = document.text[slice(*place)]
+                message = f"its {name} {words!r} stands in none of its evidence; cite what holds it, or leave it out"
+                yield replace(_problem("condition-elsewhere", "warning", message, position, record), spans=(place,))
+
+
+def _sentences_around(document: Document, span: Span) -> Span:
+    first, last = document.sentence_number(span.start), document.sentence_number(span.end - 1)
+    return Span(document.sentences[first - 1].start, document.sentences[last - 1].end)
+
+
+def _changes_by_one(positions: Sequence[GroundedPosition], evidence: Evidence) -> Iterator[Problem]:
+    """Yield a note where nothing shows a former side but what shows the opposite one today, or the other way round.
+
+    "She now backs what she had opposed" shows both, so that no model is asked again.
+    """
+    by_row: dict[tuple[str, str], list[GroundedPosition]] = defaultdict(list)
+    for position in positions:
+        if position.stance in ("supports", "opposes"):
+            by_row[position.party, position.issue].append(position)
+    for (party, issue), row in by_row.items():
+        shown = {p.number: (frozenset(evidence.of(p)[0]), frozenset(evidence.of(p)[1])) for p in row}
+        for former, current in product(row, row):
+            if (former.status, current.status) == ("former", "current") and former.stance != current.stance:
+                pairs = list(zip(shown[former.number], shown[current.number], strict=True))
+                if all(a <= b for a, b in pairs) or all(a >= b for a, b in pairs):
+                    message = f"{party} is said to have changed sides on {issue!r}, and nothing shows one side alone; read it"
+                    yield Problem("change-by-one", "note", message, "position", former.number)
 
 
 def _with_cue(document: Document, statement: GroundedStatement) -> str:

@@ -109,14 +109,10 @@ class PositionsAudit:
     resolved: int
 
 
-def may_be_dismissed(problem: Problem) -> bool:
-    """Whether a model may settle a problem by saying that there is none: a place of the text, or a doubt about a record.
-
-    A record that cannot be used and a name that the document does not contain are facts.
-    """
-    if problem.record is None:
-        return True
-    return problem.severity != "error" and problem.kind != "name-absent"
+def unlisted_party(name: str, party: str) -> Problem:
+    """Return the note on a source whose party a closed codebook does not list, and which so speaks for none."""
+    message = f"{name}: the codebook lists no party {party!r}, so the source counts for no side; add a name or an alias to it"
+    return Problem("party-unlisted", "note", message, "actor")
 
 
 def of_statement(kind: str, message: str, statement: GroundedStatement, draft: StatementsDraft) -> Problem:

@@ -16,7 +16,7 @@ from summarizer.audit.problems import Problem
 from summarizer.document import Document
 from summarizer.grounded import GroundedStatement
 from summarizer.text.cues import CueOccurrence
-from summarizer.text.spans import Span, merged, shared
+from summarizer.text.spans import Span, merged, shared, touching
 from summarizer.text.turns import Turn, words_begin
 
 SWEPT: Final = ("uncovered-quotation", "uncovered-cue", "uncovered-turn")
@@ -55,7 +55,7 @@ def uncovered_quotations(document: Document, placed: Iterable[GroundedStatement]
     out = []
     for quotation in document.outer_quotations:
         inner = quotation.inner
-        if shared(_touching(held, inner), [inner]) < _COVERED * (inner.end - inner.start):
+        if shared(touching(held, inner), [inner]) < _COVERED * (inner.end - inner.start):
             number = document.sentence_number(inner.start)
             out.append(
                 Problem(
@@ -79,7 +79,7 @@ def uncovered_cues(document: Document, placed: Iterable[GroundedStatement]) -> l
     return [
         _uncovered_cue(document, cue, labels.get(cue.span))
         for cue in document.cue_occurrences or ()
-        if not shared(_touching(held, cue.span), [cue.span])
+        if not touching(held, cue.span)
     ]
 
 
@@ -122,15 +122,6 @@ def _turn_begun_by(document: Document, span: Span) -> Turn | None:
     at = bisect_left(document.turns, span.start, key=lambda turn: turn.label.start) - 1
     turn = document.turns[at] if at >= 0 else None
     return turn if turn and turn.mark.end <= span.start <= words_begin(document.text, turn) else None
-
-
-def _touching(held: list[Span], span: Span) -> list[Span]:
-    at = max(0, bisect_left(held, span) - 1)
-    out = []
-    while at < len(held) and held[at].start < span.end:
-        out.append(held[at])
-        at += 1
-    return out
 
 
 def _first_words(document: Document, span: Span) -> str:

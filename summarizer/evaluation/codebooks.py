@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from summarizer.api import Summarizer
-from summarizer.codebook import Codebook, CodebookIssue, CodebookParty
+from summarizer.codebook import Codebook, CodebookIssue, CodebookParty, folded_name
 from summarizer.errors import InputError
 from summarizer.evaluation.counts import Scored
 from summarizer.evaluation.gold import GoldArticle
-from summarizer.text.folding import plain
 
 Naming = Literal["closed", "open"]
 """Who names parties and issues: a codebook that the reader is given, or the reader itself."""
@@ -27,19 +26,21 @@ def codebook_of(article: GoldArticle) -> Codebook:
     in it. An article without a labelled issue has a codebook without issues, which leaves them to the reader.
 
     Raises:
-        InputError: two parties differ in no more than case, accents or typography.
+        InputError: two parties differ in no more than `folded_name` takes away, or one has a blank name.
     """
-    names = [plain(p.name) for p in article.parties]
+    names = [folded_name(p.name) for p in article.parties]
+    if not all(names):
+        raise InputError(f"{article.name}: the name of a party is blank; give it one in the labels")
     if len(set(names)) < len(names):
-        twice = next(p.name for p in article.parties if names.count(plain(p.name)) > 1)
+        twice = next(p.name for p in article.parties if names.count(folded_name(p.name)) > 1)
         raise InputError(f"{article.name}: two parties are named like {twice!r}; give one of them another name in its labels")
-    taken = set(names)
+    taken = {"", *names}
     parties = []
     for party in article.parties:
         aliases = []
         for alias in party.aliases:
-            if plain(alias) not in taken:
-                taken.add(plain(alias))
+            if folded_name(alias) not in taken:
+                taken.add(folded_name(alias))
                 aliases.append(alias)
         parties.append(CodebookParty(name=party.name, aliases=tuple(aliases)))
     issues = tuple(CodebookIssue(id=i.id, proposal=i.proposal) for i in article.issues)

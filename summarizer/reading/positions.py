@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.asks import Ask, AskFailed
-from summarizer.audit import PositionsAudit, PositionsDraft, Problem, StatementsAudit, audit_positions
+from summarizer.audit import Dismissed, PositionsAudit, PositionsDraft, Problem, StatementsAudit, audit_positions, remaining
 from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.draft import (
@@ -23,10 +23,8 @@ from summarizer.grounded import GroundedStatement
 from summarizer.mending import apply_positions, dismissed_positions, with_used_kept
 from summarizer.reading.conversation import Conversation, Step, parsed
 from summarizer.repairs import (
-    Dismissed,
     findings_text,
     records_text,
-    remaining,
     repair_sentences,
     statement_rows,
     to_ask,
@@ -100,7 +98,7 @@ class PositionSteps:
         if not answers:
             return PositionsAudit((), (), (), (), 0, 0)
         in_order = sorted(answers, key=lambda a: a[0].first)
-        draft = self._known(_merged([answer for _, answer in in_order], self._fixed))
+        draft = self._known(_merged([answer for _, answer in in_order], self._codebook))
         if len(answers) > 1:
             if not (self._closed and self._fixed):
                 draft = yield from self._with_issues_settled(draft)
@@ -119,13 +117,20 @@ class PositionSteps:
         return listed if listed and self._closed else {**{i.id: i for i in answered}, **listed}
 
     def _known(self, draft: PositionsDraft) -> PositionsDraft:
-        """Return the draft with the codebook's issues, and its names of parties."""
-        positions = {n: self._with_known_party(p) for n, p in draft.positions.items()}
-        return replace(draft, issues=self._issues(draft.issues.values()), positions=positions)
+        """Return the draft with the codebook's issues, and its ids and names of parties, however an answer words them."""
+        codebook = self._codebook
+        if codebook is None:
+            return draft
+        ids = {i.id: codebook.issue_named(i.id, i.proposal) or i.id for i in draft.issues.values()}
 
-    def _with_known_party(self, position: DraftPosition) -> DraftPosition:
-        party = self._codebook.party_named(position.party) if self._codebook else None
-        return position if party is None else position.model_copy(update={"party": party})
+        def listed(position: DraftPosition) -> DraftPosition:
+            party = codebook.party_named(position.party) or position.party
+            issue = ids.get(position.issue) or codebook.issue_named(position.issue) or position.issue
+            return position.model_copy(update={"party": party, "issue": issue})
+
+        others = [issue for id, issue in draft.issues.items() if ids[id] == id]
+        positions = {n: listed(p) for n, p in draft.positions.items()}
+        return replace(draft, issues=self._issues(others), positions=positions)
 
     # -- the first round ----------------------------------------------------------------------------
 
@@ -276,11 +281,13 @@ def _records_together(problems: Sequence[Problem]) -> Sequence[Problem]:
     return sorted(problems, key=lambda p: first[p.about, p.key])
 
 
-def _merged(answers: Sequence[Parsed[PositionsAnswer]], fixed: frozenset[str]) -> PositionsDraft:
+def _merged(answers: Sequence[Parsed[PositionsAnswer]], codebook: Codebook | None) -> PositionsDraft:
     """Join the answers of several parts: positions are numbered anew, and an id used for another proposal gets a new name.
 
-    The ids in `fixed`, those of the codebook, mean its issues however an answer words them.
+    What means an issue of the codebook gets its id.
     """
+    codebook = codebook or Codebook()
+    fixed = {i.id for i in codebook.issues}
     issues: dict[str, DraftIssue] = {}
     positions: dict[int, DraftPosition] = {}
     gist: list[DraftGist] = []
@@ -289,8 +296,9 @@ def _merged(answers: Sequence[Parsed[PositionsAnswer]], fixed: frozenset[str]) -
         shift = max([*positions, *(b.number for b in bad)], default=0)
         names: dict[str, str] = {}
         for issue in one.answer.issues:
-            name, n = issue.id, 1
-            while issue.id not in fixed and (
+            listed = codebook.issue_named(issue.id, issue.proposal)
+            name, n = listed or issue.id, 1
+            while listed is None and (
                 name in fixed or (name in issues and plain(issues[name].proposal) != plain(issue.proposal))
             ):
                 n += 1

@@ -9,7 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from summarizer.asks import Ask, AskFailed
-from summarizer.audit import SWEPT, Problem, StatementsAudit, StatementsDraft, audit_statements
+from summarizer.audit import (
+    SWEPT,
+    Dismissed,
+    Problem,
+    StatementsAudit,
+    StatementsDraft,
+    audit_statements,
+    borne_out,
+    remaining,
+    unlisted_party,
+)
 from summarizer.codebook import Codebook
 from summarizer.document import Document
 from summarizer.draft import (
@@ -29,12 +39,10 @@ from summarizer.identities import Doubts, doubts, fullness, listed_apart, merged
 from summarizer.mending import apply_statements
 from summarizer.reading.conversation import Conversation, Step, parsed
 from summarizer.repairs import (
-    Dismissed,
     actors_text,
     findings_text,
     listed_text,
     records_text,
-    remaining,
     repair_sentences,
     sentences_concerned,
     to_ask,
@@ -74,6 +82,7 @@ class StatementSteps:
         self._codebook = codebook
         self._parties = "; ".join(p.name for p in codebook.parties) if codebook else ""
         self._closed = codebook is not None and codebook.closed
+        self._unlisted: dict[str, str] = {}
 
     def run(self) -> Step[FoundStatements]:
         """Ask for the statements of every window, then about what the audit found.
@@ -86,11 +95,15 @@ class StatementSteps:
         return (yield from self._repaired(draft, in_windows=parts > 1))
 
     def _coded(self, draft: StatementsDraft) -> StatementsDraft:
-        """Give actors the codebook's parties, by what the model wrote and by who is listed as a spokesperson."""
+        """Give actors the codebook's parties, by what the model wrote and by who is listed as a spokesperson.
+
+        Names of actors whose party is taken away are kept, with the party.
+        """
         codebook = self._codebook
         if codebook is None:
             return draft
         actors = {n: a.model_copy(update={"party": codebook.side(a.name, a.party)}) for n, a in draft.actors.items()}
+        self._unlisted.update((a.name.strip(), a.party) for n, a in draft.actors.items() if a.party and not actors[n].party)
         return replace(draft, actors=actors)
 
     # -- the windows ----------------------------------------------------------------------------
@@ -166,11 +179,15 @@ class StatementSteps:
                     draft = _with_identities(draft, answer.answer, doubtful, merged_actors(audit.actors))
             draft = self._coded(draft)
             audit = audit_statements(self._document, draft, self._vocabulary)
+            dismissed = borne_out(self._document, audit, dismissed)
             if len(to_ask(remaining(audit.problems, dismissed))) >= len(open_problems):
                 break
         still = {(p.kind, p.spans) for p in audit.problems}
         places = tuple(d for d in dismissed if d.problem.kind in SWEPT and (d.problem.kind, d.problem.spans) in still)
-        noted = [] if in_windows else _listed_apart(audit)
+        sideless = dict.fromkeys(a.name for a in audit.actors if not a.party and a.name in self._unlisted)
+        noted = [unlisted_party(name, self._unlisted[name]) for name in sideless]
+        if not in_windows:
+            noted.extend(_listed_apart(audit))
         return FoundStatements(audit, (*remaining(audit.problems, dismissed), *noted), places)
 
     def _repair_ask(self, draft: StatementsDraft, audit: StatementsAudit, problems: Sequence[Problem], place: int) -> Ask:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -48,6 +49,17 @@ def shared(left: Iterable[Span], right: Iterable[Span]) -> int:
         else:
             j += 1
     return total
+
+
+def touching(held: Sequence[Span], span: Span) -> list[Span]:
+    """Return those of merged spans that share a character with `span`. Found by bisection."""
+    at = max(0, bisect_left(held, span) - 1)
+    out = []
+    while at < len(held) and held[at].start < span.end:
+        if held[at].end > span.start:
+            out.append(held[at])
+        at += 1
+    return out
 
 
 def trimmed(text: str, span: Span, drop: str = "") -> Span:

@@ -153,6 +153,50 @@ def test_a_dismissed_cue_is_listed_with_its_reason() -> None:
     assert to_look_at(summary) == []
 
 
+def of_text(text: str, **answers: Any) -> Summary:
+    reading = read(Document.from_text(text, language="en"), Templates())
+    return drive(reading, lambda ask: Reply(json.dumps(answers.get(ask.kind.replace("-", "_"), {}))), at_once=1)
+
+
+@pytest.mark.parametrize(
+    ("reason", "settled"),
+    [("clear", []), ("same statement", ["added"]), ("narration", ["“Never,”", "said", "added"])],
+)
+def test_a_dismissal_settles_a_place_only_where_its_reason_can_hold(reason: str, settled: list[str]) -> None:
+    """No record is there to be clear, and no statement has words in the first sentence."""
+    text = "“Never,” said Holm.\n\nRoke said, and added on Monday, that the toll stays."
+    given = {"n": 1, "a": 1, "m": "Roke", "c": "said", "at": ["2|that the|"]}
+    summary = of_text(
+        text,
+        statements={"actors": [{"n": 1, "name": "Roke"}], "statements": [given]},
+        statements_repair={"dismiss": [{"finding": i, "reason": reason} for i in (1, 2, 3)]},
+    )
+    assert [d.fragment.text for d in summary.dismissed] == settled
+    assert len([f for f in summary.unresolved if f.kind.startswith("uncovered")]) == 3 - len(settled)
+
+
+@pytest.mark.parametrize("dismissed", [(), (1,), (1, 2)])
+@pytest.mark.parametrize("cue", ["According", "to", "According to"])
+def test_the_shares_of_coverage_count_the_findings(dismissed: tuple[int, ...], cue: str) -> None:
+    """A cue in a dismissed title is not dismissed with it, and one whose phrase is named in part is covered."""
+    text = "The “I said no” affair began in May. According to Roke, the toll stays."
+    given = {"n": 1, "a": 1, "m": "Roke", "c": cue, "at": ["2|the toll|"]}
+    summary = of_text(
+        text,
+        statements={"actors": [{"n": 1, "name": "Roke"}], "statements": [given]},
+        statements_repair={"dismiss": [{"finding": i, "reason": "title"} for i in dismissed]},
+    )
+    left = [f.kind for f in summary.unresolved]
+    assert summary.coverage.cues is not None
+    assert summary.coverage.cues.model_dump() == {
+        "total": 2,
+        "covered": 1,
+        "dismissed": int(2 in dismissed),
+        "unresolved": left.count("uncovered-cue"),
+    }
+    assert summary.coverage.quotations.unresolved == left.count("uncovered-quotation") == int(1 not in dismissed)
+
+
 def test_a_dismissed_doubt_about_a_record_leaves_the_record_and_is_no_dismissed_place() -> None:
     repair = {**EMPTY["statements_repair"], "dismiss": [{"finding": 1, "reason": "other"}]}
     summary = answered({"statements": damaged({2: {"c": "whispered"}}), "statements-repair": repair})

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.text.spans import Span, length, merged, shared, trimmed
+from summarizer.text.spans import Span, length, merged, shared, touching, trimmed
 
 SPANS = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12)).map(lambda t: Span(t[0], t[0] + t[1])), max_size=8)
 
@@ -25,6 +25,13 @@ def test_merging_keeps_the_characters_and_parts_the_spans(spans: list[Span]) -> 
 def test_shared_counts_common_characters(left: list[Span], right: list[Span]) -> None:
     assert shared(left, right) == len(characters(left) & characters(right))
     assert length(left) == len(characters(left))
+
+
+@given(SPANS, st.integers(0, 40), st.integers(1, 12))
+def test_touching_finds_all_that_share_a_character(spans: list[Span], start: int, size: int) -> None:
+    span = Span(start, start + size)
+    held = merged(spans)
+    assert touching(held, span) == [s for s in held if s.overlaps(span)]
 
 
 @given(st.text(alphabet=" a.\n"), st.integers(0, 10), st.integers(0, 10))
