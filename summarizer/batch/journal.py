@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 from summarizer.asks import AskFailed, Outcome
+from summarizer.batch.premises import changed
 from summarizer.drivers.recordings import NO_ANSWER
 from summarizer.drivers.replay import outcome_from_json, outcome_to_json
 from summarizer.errors import SettingsError
@@ -37,14 +38,6 @@ CREATE INDEX IF NOT EXISTS by_id ON finished (id);
 CREATE TABLE IF NOT EXISTS answers (position INTEGER, ask TEXT, outcome TEXT NOT NULL, PRIMARY KEY (position, ask));
 CREATE TABLE IF NOT EXISTS spent (input INTEGER, cached INTEGER, output INTEGER, usd REAL, calls INTEGER);
 """
-_NAMES: Final = {
-    "input": "input",
-    "model": "model",
-    "prompts": "prompts",
-    "schema": "version of the schema",
-    "options": "options of reading",
-    "codebook": "codebook",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,10 +215,10 @@ class Journal:
             with self._transaction():
                 self._database.executemany("INSERT INTO about VALUES (?, ?)", now.items())
             return
-        changed = [_NAMES.get(name, name) for name in {**known, **now} if known.get(name) != now.get(name)]
-        if changed:
+        others = changed(known, now)
+        if others:
             raise SettingsError(
-                f"{self.output}: it was begun with another {' and another '.join(changed)}; "
+                f"{self.output}: it was begun with another {' and another '.join(others)}; "
                 "resume with the same, choose another output, or begin anew with --restart"
             )
 

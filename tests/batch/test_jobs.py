@@ -11,6 +11,7 @@ import openai
 import pytest
 
 from summarizer import Document, InputError, ModelError, Options, RetryPolicy, SettingsError, Summarizer, Summary, templates
+from summarizer.batch import premises
 from summarizer.batch.inputs import Inputs
 from summarizer.batch.jobs import BatchJob, JobStatus
 from summarizer.drivers.batch_api import FileLimits
@@ -358,8 +359,19 @@ def test_a_template_that_has_changed_is_an_error(desk: Desk, tmp_path: Path) -> 
     for changed in own.glob("statements.*"):
         changed.write_text(changed.read_text("utf-8") + "\nAnd be quick.\n", "utf-8")
     templates._read_directory.cache_clear()  # another process reads the files anew
-    with pytest.raises(SettingsError, match="template"):
+    with pytest.raises(SettingsError, match=r"another prompts.*--job"):
         desk.collect()
+
+
+def test_another_schema_than_the_one_that_was_sent_is_an_error_and_nothing_is_paid_again(
+    desk: Desk, provider: BatchServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.submit()
+    provider.run()
+    monkeypatch.setattr(premises, "wire_schema", lambda form: {"title": form.__name__})  # as a newer package would have it
+    with pytest.raises(SettingsError, match=r"another version of the schema.*--job"):
+        desk.collect()
+    assert len(provider.batches) == 1
 
 
 def test_no_key_and_no_password_is_stored(desk: Desk, provider: BatchServer) -> None:
