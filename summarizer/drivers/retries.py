@@ -82,13 +82,14 @@ class RetryPolicy:
                 return 0.0
             return retry_after(error) or backoff(state)
 
-        def late(state: tenacity.RetryCallState) -> bool:
+        def over(state: tenacity.RetryCallState) -> bool:
             held = 0.0 if gate is None else gate.held - before
-            return (state.seconds_since_start or 0.0) + state.upcoming_sleep - held >= self.deadline
+            late = (state.seconds_since_start or 0.0) + state.upcoming_sleep - held >= self.deadline
+            return late or state.attempt_number >= self.attempts
 
         return {
             "retry": tenacity.retry_if_exception(again),
             "wait": wait,
-            "stop": tenacity.stop_after_attempt(self.attempts) | late,
+            "stop": over,
             "reraise": True,
         }
