@@ -161,7 +161,7 @@ class Pace:
             if named is None:
                 pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (self._pauses_in_a_row - 1))
             level = logging.WARNING if pause >= _LONG else logging.INFO
-            logger.log(level, "waiting %.0f s for the rate limit, then %d asks at once", pause, self.allowed)
+            logger.log(level, "waiting %g s for the rate limit, then %d asks at once", round(pause, 1), self.allowed)
         self._closed_until = max(self._closed_until, now + pause)
         self._spread = self.allowed
 

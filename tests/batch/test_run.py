@@ -213,7 +213,7 @@ def test_no_article_text_is_logged_above_debug(server: ModelServer, tmp_path: Pa
     server.will("statements", failing(429, retry_after_ms="1"), "no json, Marisol", "cut {", EMPTY["statements"])
     with caplog.at_level(logging.INFO):
         start(server, articles(tmp_path, *(f"Marisol rowed the ferry, number {n}." for n in range(5))), tmp_path / "out.jsonl")
-    assert "the provider limits the rate" in caplog.text
+    assert "for the rate limit" in caplog.text
     assert "Marisol" not in caplog.text
 
 
