@@ -22,7 +22,7 @@ import ray
 
 from summarizer import SummarizerError
 from summarizer.batch.inputs import Columns
-from summarizer.batch.ray_data import summarize_partitions
+from summarizer.batch.ray_data import Readers, summarize_partitions
 from summarizer.drivers.pace import Limits
 
 
@@ -48,12 +48,14 @@ def main() -> int:
         report = summarize_partitions(
             given.inputs,
             given.output,
-            given.model,
+            Readers(
+                given.model,
+                workers=given.workers,
+                limits=Limits(None, given.requests_per_minute, given.tokens_per_minute),
+                base_url=given.base_url,
+            ),
             format=given.format,
             columns=Columns(text=given.text_column),
-            workers=given.workers,
-            limits=Limits(None, given.requests_per_minute, given.tokens_per_minute),
-            base_url=given.base_url,
         )
     except SummarizerError as error:
         sys.stderr.write(f"{error}\n")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Iterator
 from contextlib import aclosing
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -17,10 +14,10 @@ from summarizer.asks import Ask, Outcome, Round
 from summarizer.batch.flow import blocking as blocking_stream
 from summarizer.batch.flow import finished
 from summarizer.batch.inputs import Item
+from summarizer.batch.premises import premises
 from summarizer.batch.results import Result, identity_of
 from summarizer.codebook import Codebook
 from summarizer.document import Document
-from summarizer.draft import PositionsAnswer, PositionsRepair, StatementsAnswer, StatementsRepair, wire_schema
 from summarizer.drivers import blocking, event_loop
 from summarizer.drivers.answerer import Answerer, Through
 from summarizer.drivers.cache import Cache, Cached
@@ -33,7 +30,7 @@ from summarizer.drivers.settings import REMEDIES, RULES, Mode, model_name, resol
 from summarizer.errors import InputError, ModelError, RecordingError, SettingsError
 from summarizer.reading import Options, Price, Reading, read
 from summarizer.rules.summaries import by_rules
-from summarizer.summary import SCHEMA_VERSION, Provenance, Summary
+from summarizer.summary import Provenance, Summary
 from summarizer.templates import Templates
 from summarizer.usage import Usage
 
@@ -108,6 +105,7 @@ class Summarizer:
         self.options = options or Options()
         self.templates = Templates(prompts)
         self.codebook = codebook if isinstance(codebook, Codebook | None) else Codebook.from_file(codebook)
+        self._mode: Mode = mode
         self._at_once = at_once
         self._on_ask = on_ask
         name = recording.model if recording is not None else model_name(model)
@@ -249,16 +247,8 @@ class Summarizer:
         return self._answerer.signed(Provenance(reader="llm", model=self.model, usage=usage), 0.0).cost_usd
 
     def fingerprints(self) -> dict[str, str]:
-        """Return what summaries depend on beside the document: model, prompts, schema, options and codebook."""
-        forms = (StatementsAnswer, StatementsRepair, PositionsAnswer, PositionsRepair)
-        parts: dict[str, object] = {
-            "prompts": {t.label: t.fingerprint for t in self.templates},
-            "schema": [SCHEMA_VERSION, [wire_schema(form) for form in forms]],
-            "options": asdict(self.options),
-            "codebook": None if self.codebook is None else self.codebook.model_dump(),
-        }
-        made = {name: hashlib.sha256(json.dumps(part, sort_keys=True).encode()).hexdigest() for name, part in parts.items()}
-        return {"model": self.model, **made}
+        """Return what summaries depend on beside the document: model, mode, prompts, schema, options and codebook."""
+        return premises(self.model, self._mode, self.templates, self.options, self.codebook)
 
     def first_round(self, document: Source) -> Round:
         """Return what would be sent first for a document, without sending it.

@@ -145,9 +145,9 @@ def collect(
 
     Records are JSON lines in the order of the inputs, each with the document's id.
     """
-    from summarizer.batch.jobs import BatchJob
+    from summarizer.batch.jobs import RESULTS, BatchJob
 
-    target = output or job / "results.jsonl"
+    target = output or job / RESULTS
     with _told(f"summarizer batch collect {job}"), BatchJob(job, base_url=base_url, begin=False) as opened:
         for now in opened.finish(every=every):
             written = opened.write_results(target)

@@ -14,21 +14,21 @@ docs/how-to/batch-api.md; `jobs_send.py` sees to it that no batch is created twi
 from __future__ import annotations
 
 import os
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from summarizer.batch import records
-from summarizer.batch.inputs import Item
+from summarizer.batch.inputs import Inputs, Item
 from summarizer.batch.jobs_answers import Intake
+from summarizer.batch.jobs_disk import disk, locked
+from summarizer.batch.jobs_documents import add
+from summarizer.batch.jobs_queue import Queue
 from summarizer.batch.jobs_rounds import Rounds
 from summarizer.batch.jobs_send import SETTLING, Sender
 from summarizer.batch.jobs_settings import JobSettings
-from summarizer.batch.jobs_store import BatchFile, JobStore, locked
+from summarizer.batch.jobs_store import BatchFile, JobStore
 from summarizer.codebook import Codebook
 from summarizer.drivers.batch_api import Batch, BatchApi, FileLimits, GoneError
 from summarizer.drivers.batch_lines import dialect_to_json
@@ -36,12 +36,12 @@ from summarizer.drivers.prices import must_know_price
 from summarizer.drivers.requests import Dialect
 from summarizer.drivers.retries import RetryPolicy
 from summarizer.drivers.settings import Mode
-from summarizer.errors import InputError, ModelError, SettingsError
+from summarizer.errors import ModelError, SettingsError
 from summarizer.reading import Options
 from summarizer.usage import Usage
 
-_AT_ONCE = 200
-"""Documents that are added in one transaction."""
+RESULTS: Final = "results.jsonl"
+"""Where records go in the job's directory when no file is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class BatchJob:
         if not (self.directory / "job.sqlite").exists():
             self._must(begin)
             provider(JobSettings.given(None, **wanted))  # before anything is made
-        with _disk(self.directory):
+        with disk(self.directory):
             self.directory.mkdir(parents=True, exist_ok=True)
             self._store = JobStore(self.directory)
         try:
@@ -159,7 +159,8 @@ class BatchJob:
             raise
         self._clock = clock
         sender = self._sender = Sender(self._store, self._api, clock, settling)
-        self._rounds = Rounds(self._store, self._api, sender, self.settings, limits or FileLimits(), clock)
+        self._queue = Queue(self._store)
+        self._rounds = Rounds(self._store, self._api, sender, self._queue, self.settings, limits or FileLimits(), clock)
         self._intake = Intake(self._store, self._api, clock)
 
     def _must(self, go_on: bool) -> None:
@@ -167,7 +168,7 @@ class BatchJob:
             raise SettingsError(f"{self.directory}: there is no job; begin one with summarizer batch submit --job")
 
     def _begin(self) -> None:
-        with _disk(self.directory), locked(self.directory), self._store.changes():
+        with disk(self.directory), locked(self.directory), self._store.changes():
             self._store.keep("settings", self.settings.to_json())
             self._store.keep("id", os.urandom(12).hex())
             self._store.keep("dialect", dialect_to_json(Dialect(completion_tokens=self._api.settings.is_openai)))
@@ -179,7 +180,8 @@ class BatchJob:
 
         Args:
             items: the documents, such as `summarizer.batch.inputs.Inputs`. One that cannot be read is a record
-                with its error.
+                with its error, and so is one whose id stands at another document of the same call; one that
+                could not be read before is read again.
 
         Returns:
             How many are new.
@@ -187,19 +189,11 @@ class BatchJob:
         Raises:
             InputError: a document of a known id has changed, or an input cannot be read at all.
         """
-        new = 0
-        with _disk(self.directory), locked(self.directory):
-            iterator = iter(items)
-            more = True
-            while more:
-                with self._store.changes():
-                    for _ in range(_AT_ONCE):
-                        item = next(iterator, None)
-                        more = item is not None
-                        if item is None:
-                            break
-                        new += self._add(item)
-        return new
+        with disk(self.directory), locked(self.directory):
+            if isinstance(items, Inputs):  # the job's own files and what it wrote are no articles
+                own = (*(p for p in self.directory.rglob("*") if p.is_file()), *map(Path, self._outputs()))
+                items = replace(items, apart_from=(*items.apart_from, *own))
+            return add(self._store, items, self._clock)
 
     def submit(self) -> JobStatus:
         """Send what waits: finish what an earlier process began, then put every open round into batch files.
@@ -208,7 +202,7 @@ class BatchJob:
             ModelError: the provider refused or did not answer; nothing is lost, the same call goes on from there.
             SettingsError: another process is at work on the job, or the directory cannot be written.
         """
-        with _disk(self.directory), locked(self.directory):
+        with disk(self.directory), locked(self.directory):
             self._store.keep("paused", False)
             self._rounds.go_on()
         return self.status()
@@ -223,9 +217,10 @@ class BatchJob:
             ModelError: the provider did not answer; nothing is lost, the same call goes on from there.
             SettingsError: another process is at work on the job, or the directory cannot be written.
         """
-        with _disk(self.directory), locked(self.directory):
-            for file in self._store.files("running"):
-                batch = self._seen(file)
+        with disk(self.directory), locked(self.directory):
+            seen = [(file, self._seen(file)) for file in self._store.files("running")]
+            self._queue.saw(seen)
+            for file, batch in seen:
                 self._store.saw(file.number, batch)
                 if batch.ended:
                     self._intake.take(file, batch)
@@ -258,12 +253,12 @@ class BatchJob:
         Returns:
             How many documents are read on.
         """
-        with _disk(self.directory), locked(self.directory):
+        with disk(self.directory), locked(self.directory):
             return self._store.retry_failed()
 
     def cancel(self) -> JobStatus:
         """Have all running batches stopped. What they answered is kept; `collect` takes it in, `submit` goes on."""
-        with _disk(self.directory), locked(self.directory):
+        with disk(self.directory), locked(self.directory):
             self._store.keep("paused", True)
             self._sender.withdraw()
             for file in self._store.files("running"):
@@ -304,11 +299,16 @@ class BatchJob:
         return self._store.results()
 
     def write_results(self, path: str | os.PathLike[str]) -> int:
-        """Write the records of finished documents as JSON lines, the file whole or not at all; return how many."""
+        """Write the records of finished documents as JSON lines, the file whole or not at all; return how many.
+
+        Raises:
+            SettingsError: the file is there and the job did not write it, or it cannot be written.
+        """
         target = Path(path)
         part = target.with_name(f"{target.name}.part")
         count = 0
-        with _disk(target):
+        with disk(target):
+            self._take_over(target)
             with part.open("wb") as stream:
                 for count, record in enumerate(self.results(), 1):  # noqa: B007  # used after
                     stream.write(record)
@@ -326,25 +326,23 @@ class BatchJob:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # -- documents ------------------------------------------------------------------------------
+    # -- what it keeps and sees -----------------------------------------------------------------
 
-    def _add(self, item: Item) -> int:
-        known = self._store.known(item.id)
-        if known is not None and known[0] == item.fingerprint:
-            return 0
-        if known is not None and known[1] != "unreadable":
-            raise InputError(
-                f"{item.id}: it is not the document that the job has under this id; give it an id of its own, "
-                "or begin another job in a directory of its own with --job"
-            )
-        try:
-            document = item.load().model_dump_json()
-        except InputError as error:
-            place = self._store.add(item.id, item.fingerprint, "", self._clock())
-            self._store.finish(place, "unreadable", records.of_error(item.id, place - 1, error)[1])
-        else:
-            self._store.add(item.id, item.fingerprint, document, self._clock())
-        return 1
+    def _outputs(self) -> list[str]:
+        return self._store.setting("outputs") or []
+
+    def _take_over(self, target: Path) -> None:
+        """Note that a file is the job's to write.
+
+        Raises:
+            SettingsError: it holds something that the job did not write.
+        """
+        name = str(target.resolve())
+        if name in self._outputs():
+            return
+        if target.resolve() != self.directory.resolve() / RESULTS and target.exists() and target.stat().st_size:
+            raise SettingsError(f"{target}: the file is there and not of this job; choose another output, or delete it")
+        self._store.keep("outputs", [*self._outputs(), name])
 
     def _seen(self, file: BatchFile) -> Batch:
         try:
@@ -358,14 +356,3 @@ class BatchJob:
     def _refreshed(self, file: BatchFile) -> BatchFile:
         batch = self._seen(file)
         return replace(file, status=batch.status, completed=batch.completed, failed=batch.failed)
-
-
-@contextmanager
-def _disk(place: Path) -> Iterator[None]:
-    """Name failures of the disk."""
-    try:
-        yield
-    except OSError as error:
-        raise SettingsError(f"{place}: cannot be written ({error.strerror or type(error).__name__})") from None
-    except sqlite3.DatabaseError as error:
-        raise SettingsError(f"{place}: its state cannot be used ({error}); check the disk and the file job.sqlite") from None

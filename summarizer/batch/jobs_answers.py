@@ -63,9 +63,6 @@ class Intake:
         codes = [code for code, _ in batch.errors]
         lines = custom_ids(input_path(self._store.directory, file.number)) if batch.status == "failed" else []
         named = {lines[at - 1]: code for code, at in batch.errors if at is not None and 0 < at <= len(lines)}
-        too_many = "token_limit_exceeded" in codes and file.requests > 1
-        if too_many:
-            self._store.keep("file_requests", file.requests // 2)
         for custom_id in rest:
             tried = self._store.tried(custom_id, file.number)
             if tried is None:
@@ -73,7 +70,7 @@ class Intake:
             if batch.status != "failed":
                 stopped = {"expired": "batch_expired", "cancelled": "batch_cancelled"}.get(batch.status, "")
                 self._keep(custom_id, not_answered(stopped, tried))
-            elif too_many or (named and custom_id not in named):
+            elif batch.is_over_the_queue or (named and custom_id not in named):
                 self._keep(custom_id, Again("its file was refused", tried))
             else:
                 self._keep(custom_id, rejected(named.get(custom_id) or next(iter(codes), ""), tried))

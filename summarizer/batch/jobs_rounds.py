@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from summarizer.asks import Ask, AskFailed
 from summarizer.batch import records
 from summarizer.batch.jobs_files import BatchFileWriter
+from summarizer.batch.jobs_queue import Queue
 from summarizer.batch.jobs_send import Sender, input_path
 from summarizer.batch.jobs_settings import JobSettings
 from summarizer.batch.jobs_store import JobStore, StoredDocument
@@ -31,6 +31,7 @@ class Rounds:
         store: JobStore,
         api: BatchApi,
         sender: Sender,
+        queue: Queue,
         settings: JobSettings,
         limits: FileLimits,
         clock: Callable[[], float],
@@ -39,33 +40,42 @@ class Rounds:
         self._store = store
         self._api = api
         self._sender = sender
+        self._queue = queue
         self._settings = settings
         self._templates = settings.templates()
         self._limits = limits
         self._clock = clock
 
     def go_on(self) -> None:
-        """Replay what is due; finished readings are kept and, unless the job is paused, the next asks are sent."""
+        """Replay what is due; finished readings are kept, and the next asks sent as far as there is room.
+
+        A job that is paused has no room.
+        """
         paused = self._store.setting("paused")
         if not paused:
             self._sender.finish()
         dialect = dialect_from_json(self._store.setting("dialect"))
         writer: BatchFileWriter | None = None
+        room = 0 if paused else self._queue.room
         try:
-            for stored in self._store.due():
+            place = 0
+            while (stored := self._store.next_due(place, has_room=room > 0)) is not None:
+                place = stored.place
                 requests = self._requests_of(stored, dialect)
-                if paused:
-                    continue
-                if not requests:
-                    self._store.rest(stored.place)
-                for custom_id, ask, request in requests:
+                fitting = requests[:room]
+                room -= len(fitting)
+                for custom_id, ask, request in fitting:
                     if writer is not None and not writer.has_room(request):
                         self._send(writer, dialect)
                         writer = None
                     if writer is None:
                         writer = self._new_file()
                     writer.add(request, custom_id, stored.place, ask.fingerprint)
-                if requests and writer is not None:
+                if len(fitting) < len(requests):
+                    self._store.hold(stored.place)
+                elif not requests:
+                    self._store.rest(stored.place)
+                elif writer is not None:
                     writer.whole.append(stored.place)
             if writer is not None:
                 self._send(writer, dialect)
@@ -90,9 +100,7 @@ class Rounds:
 
     def _new_file(self) -> BatchFileWriter:
         number = self._store.next_file()
-        requests = self._store.setting("file_requests") or self._limits.requests
-        limits = replace(self._limits, requests=min(requests, self._limits.requests))
-        return BatchFileWriter(number, input_path(self._directory, number), limits)
+        return BatchFileWriter(number, input_path(self._directory, number), self._limits)
 
     def _send(self, writer: BatchFileWriter, dialect: Dialect) -> None:
         # Of this job and of this content, so that an upload is found again and never mistaken for another.

@@ -9,21 +9,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from summarizer.batch.premises import changed, premises
 from summarizer.codebook import Codebook
 from summarizer.drivers.settings import REMEDIES, Mode, ModelSettings, model_name, resolve
 from summarizer.errors import SettingsError
 from summarizer.reading import Options
 from summarizer.templates import Templates
 
-_SHOWN = {
-    "model": "the model",
-    "mode": "the mode",
-    "base_url": "the base URL",
-    "prompts": "the directory of prompts",
-    "templates": "a prompt template",
-    "codebook": "the codebook",
-    "options": "an option of the reading",
-}
+_PLACES = {"base_url": "base URL", "prompts": "directory of prompts"}
+"""Where a job finds its batches and its templates: no premises of results, but another process goes by them."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +65,8 @@ class JobSettings:
             options: see the attributes.
 
         Raises:
-            SettingsError: no model is configured, or a setting or a template is not that of the job.
+            SettingsError: no model is configured; or a premise of the results, the address or the directory of
+                prompts is not that of the job.
             TemplateError: the directory of prompts cannot be used.
         """
         if stored is None:
@@ -97,24 +92,25 @@ class JobSettings:
             codebook or kept.codebook,
             options or kept.options,
         ).to_json()
-        changed = [key for key in _SHOWN if wanted[key] != stored[key]]
-        if changed:
+        others = changed(stored["premises"], wanted["premises"])
+        others += [said for key, said in _PLACES.items() if wanted[key] != stored[key]]
+        if others:
             raise SettingsError(
-                f"{_SHOWN[changed[0]]} is not the one that the job was begun with; "
-                "use that one, or begin another job in a directory of its own with --job"
+                f"the job was begun with another {' and another '.join(others)}; "
+                "go on with the same, or begin another job in a directory of its own with --job"
             )
         return kept
 
     def to_json(self) -> dict[str, Any]:
-        """Return the settings as JSON data, with the fingerprints of the templates. No key is among them."""
+        """Return the settings as JSON data, with the premises of the results. No key is among them."""
         return {
             "model": self.model,
             "mode": self.mode,
             "base_url": self.base_url,
             "prompts": self.prompts,
-            "templates": {t.label: t.fingerprint for t in self.templates()},
             "codebook": None if self.codebook is None else self.codebook.model_dump(mode="json"),
             "options": asdict(self.options),
+            "premises": premises(self.model, self.mode, self.templates(), self.options, self.codebook),
         }
 
     def templates(self) -> Templates:

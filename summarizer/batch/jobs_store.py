@@ -1,6 +1,7 @@
 """What a job of the Batch API keeps on disk: one SQLite file in its directory.
 
-    documents   the documents themselves, whether they are finished, and their results
+    documents   the documents themselves, whether they are finished, and their results; `due` is 1 where the reading
+                can go on, 2 where it waits for room in a file
     requests    every ask that was put: which file it is in, what it has taken so far, its outcome
     files       every batch file, from written to collected
 
@@ -23,16 +24,16 @@ from summarizer.batch.journal import Status
 from summarizer.drivers.batch_api import Batch
 from summarizer.drivers.batch_lines import Tried
 from summarizer.drivers.replay import outcome_from_json, outcome_to_json
-from summarizer.errors import SettingsError
 from summarizer.usage import Usage
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS job (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (
-    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, fingerprint TEXT NOT NULL, document TEXT NOT NULL, added REAL NOT NULL,
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL, fingerprint TEXT NOT NULL, document TEXT NOT NULL, added REAL NOT NULL,
     state TEXT NOT NULL, due INTEGER NOT NULL, result BLOB
 );
-CREATE INDEX IF NOT EXISTS documents_due ON documents (place) WHERE due;
+CREATE INDEX IF NOT EXISTS documents_id ON documents (id);
+CREATE INDEX IF NOT EXISTS documents_due ON documents (place, due) WHERE due > 0;
 CREATE TABLE IF NOT EXISTS requests (
     custom_id TEXT PRIMARY KEY, place INTEGER NOT NULL, fingerprint TEXT NOT NULL, file INTEGER,
     tries INTEGER NOT NULL DEFAULT 0, malformed INTEGER NOT NULL DEFAULT 0, calls INTEGER NOT NULL DEFAULT 0,
@@ -88,6 +89,14 @@ class BatchFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A document that a job has; `state` is its status, "reading", or "unreadable" where it was never read."""
+
+    place: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDocument:
     """A document that is being read; `document` is its JSON."""
 
@@ -98,7 +107,7 @@ class StoredDocument:
 
 
 class JobStore:
-    """The tables. One process at a time holds them; see `locked`."""
+    """The tables. One process at a time holds them; see `jobs_disk.locked`."""
 
     def __init__(self, directory: Path) -> None:
         """Open the tables of a directory, or make them."""
@@ -136,36 +145,49 @@ class JobStore:
 
     # -- documents ------------------------------------------------------------------------------
 
-    def known(self, identity: str) -> tuple[str, str] | None:
-        """Return a document's fingerprint and state, None when the job has none of this id."""
-        row = self._db.execute("SELECT fingerprint, state FROM documents WHERE id = ?", (identity,)).fetchone()
-        return None if row is None else (row[0], row[1])
+    def begin_pass(self) -> None:
+        """Begin a pass over the input; see `passed`."""
+        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS passed (id TEXT PRIMARY KEY)")
+        self._db.execute("DELETE FROM passed")
 
-    def add(self, identity: str, fingerprint: str, document: str, added: float) -> int:
-        """Add a document to be read and return its place, from 1; one of this id gives way."""
+    def passed(self, identity: str) -> bool:
+        """Whether this pass has come by the id before; now it has."""
+        return self._db.execute("INSERT OR IGNORE INTO passed VALUES (?)", (identity,)).rowcount == 0
+
+    def known(self, identity: str) -> Known | None:
+        """Return the first document of an id, None when the job has none."""
+        row = self._db.execute("SELECT place, state FROM documents WHERE id = ? ORDER BY place LIMIT 1", (identity,)).fetchone()
+        return None if row is None else Known(*row)
+
+    def holds(self, identity: str, fingerprint: str) -> bool:
+        """Whether the job has this document under this id."""
+        row = self._db.execute("SELECT 1 FROM documents WHERE id = ? AND fingerprint = ?", (identity, fingerprint)).fetchone()
+        return row is not None
+
+    def add(self, identity: str, fingerprint: str, document: str, added: float, place: int | None = None) -> int:
+        """Add a document to be read and return its place, from 1; one that is at the place given gives way."""
         row = self._db.execute(
-            "INSERT INTO documents (id, fingerprint, document, added, state, due) VALUES (?, ?, ?, ?, 'reading', 1) "
-            "ON CONFLICT (id) DO UPDATE SET fingerprint = excluded.fingerprint, document = excluded.document, "
-            "added = excluded.added, state = excluded.state, due = excluded.due, result = NULL RETURNING place",
-            (identity, fingerprint, document, added),
+            "INSERT OR REPLACE INTO documents (place, id, fingerprint, document, added, state, due) "
+            "VALUES (?, ?, ?, ?, ?, 'reading', 1) RETURNING place",
+            (place, identity, fingerprint, document, added),
         ).fetchall()
         return int(row[0][0])
 
-    def due(self) -> Iterator[StoredDocument]:
-        """Yield the documents whose reading can go on, in order; the tables may be changed meanwhile."""
-        place = 0
-        while True:
-            row = self._db.execute(
-                "SELECT place, id, document, added FROM documents WHERE due AND place > ? ORDER BY place LIMIT 1", (place,)
-            ).fetchone()
-            if row is None:
-                return
-            place = row[0]
-            yield StoredDocument(*row)
+    def next_due(self, place: int, *, has_room: bool) -> StoredDocument | None:
+        """Return the first document after a place whose reading can go on; with room also one that waits for it."""
+        row = self._db.execute(
+            "SELECT place, id, document, added FROM documents WHERE due > 0 AND due <= ? AND place > ? ORDER BY place LIMIT 1",
+            (2 if has_room else 1, place),
+        ).fetchone()
+        return None if row is None else StoredDocument(*row)
 
     def rest(self, place: int) -> None:
         """Note that a document's reading cannot go on until an answer comes in."""
         self._db.execute("UPDATE documents SET due = 0 WHERE place = ?", (place,))
+
+    def hold(self, place: int) -> None:
+        """Note that a document's reading cannot go on until there is room for its asks."""
+        self._db.execute("UPDATE documents SET due = 2 WHERE place = ?", (place,))
 
     def finish(self, place: int, state: Status | Literal["unreadable"], result: bytes) -> None:
         """Keep a document's result."""
@@ -177,7 +199,7 @@ class JobStore:
 
     def is_due(self) -> bool:
         """Whether the reading of any document can go on."""
-        return self._db.execute("SELECT 1 FROM documents WHERE due LIMIT 1").fetchone() is not None
+        return self._db.execute("SELECT 1 FROM documents WHERE due > 0 LIMIT 1").fetchone() is not None
 
     def document_counts(self) -> dict[str, int]:
         """Return how many documents are in each state."""
@@ -328,21 +350,3 @@ class JobStore:
             "completed, failed FROM files ORDER BY number"
         )
         return [file for file in (BatchFile(*row) for row in rows) if not stages or file.stage in stages]
-
-
-@contextmanager
-def locked(directory: Path) -> Iterator[None]:
-    """Hold a job's directory for this process; the lock ends with the process, however that ends.
-
-    Raises:
-        SettingsError: another process holds it.
-    """
-    lock = sqlite3.connect(directory / "lock.sqlite", timeout=0, isolation_level=None)
-    try:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
-            raise SettingsError(f"{directory}: another process is at work on this job; wait until it ends") from None
-        yield
-    finally:
-        lock.close()

@@ -19,10 +19,11 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import IO, Final, Literal, get_args
+from typing import IO, Literal, get_args
 
 from summarizer.asks import AskFailed, Outcome
 from summarizer.batch.journal_file import FORMAT, files_beside, make_tables, opened, transaction
+from summarizer.batch.premises import SAID
 from summarizer.batch.survey import Survey, fingerprint_of
 from summarizer.drivers.recordings import NO_ANSWER
 from summarizer.drivers.replay import outcome_from_json, outcome_to_json
@@ -32,15 +33,6 @@ logger = logging.getLogger(__name__)
 
 Status = Literal["done", "incomplete", "failed"]
 """Read whole; read, but an ask of it was not answered; not read."""
-
-_NAMES: Final = {
-    "input": "input",
-    "model": "model",
-    "prompts": "prompts",
-    "schema": "version of the schema",
-    "options": "options of reading",
-    "codebook": "codebook",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +209,7 @@ class Journal:
             self._take_mended(found)
         elif changed:
             raise SettingsError(
-                f"{self.output}: it was begun with another {' and another '.join(_NAMES.get(n, n) for n in changed)}; "
+                f"{self.output}: it was begun with another {' and another '.join(SAID.get(n, n) for n in changed)}; "
                 "resume with the same, choose another output, or begin anew with --restart"
             )
 

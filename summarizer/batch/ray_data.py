@@ -1,10 +1,11 @@
 """More documents than one machine reads: on a Ray cluster, by Ray Data.
 
     import ray
-    from summarizer.batch.ray_data import summarize_dataset, summarize_partitions
+    from summarizer.batch.ray_data import Readers, summarize_dataset, summarize_partitions
 
-    summaries = summarize_dataset(ray.data.read_parquet("articles/"), "openai/NAME")     # a Dataset, lazy
-    report = summarize_partitions(["articles/"], "summaries/", "openai/NAME")            # file by file, resumable
+    readers = Readers("openai/NAME", workers=64)
+    summaries = summarize_dataset(ray.data.read_parquet("articles/"), readers)     # a Dataset, lazy
+    report = summarize_partitions(["articles/"], "summaries/", readers)            # file by file, resumable
 
 Both run `map_batches` over actors that hold the client, at one pace for the whole cluster. Summaries travel as
 JSON text. Needs the extra `ray`.
@@ -12,7 +13,6 @@ JSON text. Needs the extra `ray`.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
@@ -24,80 +24,42 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from summarizer.batch.inputs import Columns
 from summarizer.batch.paths import TABLES, files, suffix
+from summarizer.batch.premises import changed, fingerprint
 from summarizer.batch.ray_pace import PaceKeeper
-from summarizer.batch.ray_worker import PartitionWorker, RowWorker, Setup
-from summarizer.codebook import Codebook
-from summarizer.drivers.pace import Limits
-from summarizer.drivers.retries import RetryPolicy
-from summarizer.drivers.settings import REMEDIES, RULES, Mode, model_name
+from summarizer.batch.ray_settings import Readers, Setup
+from summarizer.batch.ray_worker import PartitionWorker, RowWorker
 from summarizer.errors import InputError, ModelError, SettingsError
-from summarizer.reading import Options
-from summarizer.summary import SCHEMA_VERSION
-from summarizer.templates import Templates
 from summarizer.usage import Usage, add_usage
 
 if TYPE_CHECKING:
     from ray.data import Dataset
+
+__all__ = ["PartitionReport", "Readers", "summarize_dataset", "summarize_partitions"]
 
 _log = logging.getLogger(__name__)
 
 _MARKS: Final = "_finished"
 """The folder of marks beside the output files; readers of Parquet folders pass over names that begin with _."""
 
-_PLACES: Final = 10_000
-"""Calls that the keeper of the pace may have waiting."""
-
-_NAMES: Final = {
-    "model": "model",
-    "templates": "prompts",
-    "schema": "version of the schema",
-    "options": "options of reading",
-    "codebook": "codebook",
-    "columns": "columns",
-}
+_TOLD: Final = 1_000
+"""Calls that the keeper of the pace takes at once beside those that wait for a place."""
 
 
 def summarize_dataset(
     dataset: Dataset,
-    model: str | None = None,
+    readers: Readers,
     *,
     columns: Columns | None = None,
     keep: Sequence[str] = (),
-    workers: int = 2,
-    cpus_per_worker: float = 0.5,
-    documents_at_once: int = 64,
-    limits: Limits | None = None,
-    base_url: str | None = None,
-    mode: Mode = "json_schema",
-    prompts: str | os.PathLike[str] | None = None,
-    codebook: Codebook | str | os.PathLike[str] | None = None,
-    options: Options | None = None,
-    retries: RetryPolicy | None = None,
-    timeout: float = 300.0,
-    asks_at_once: int = 8,
 ) -> Dataset:
     """Read every row of a dataset; lazy, as all of Ray Data.
 
     Args:
         dataset: rows of articles, such as `ray.data.read_parquet(...)` or `read_json(...)`.
-        model: see `summarizer.Summarizer`; "rules" for the reader that needs no model. The key is taken from each
-            worker's environment (OPENAI_API_KEY) and never travels with the job.
+        readers: the workers and how they read.
         columns: which columns hold the article and what is known of it. Without a column of ids a row has the
             beginning of its own SHA-256 for one.
         keep: columns that are passed on.
-        workers: actors, each with a client of its own.
-        cpus_per_worker: processors that Ray sets aside for each; a worker mostly waits, and the tasks that read and write
-            need some too.
-        documents_at_once: rows of one worker that are under way at once; also the size of its batches.
-        limits: how fast all workers together may send; by default the provider's limits are found.
-        base_url: address of an OpenAI-compatible server.
-        mode: how the schema is sent.
-        prompts: a directory of templates, at the same place on every node.
-        codebook: parties and issues to use.
-        options: how documents are read.
-        retries: how failing requests are waited out.
-        timeout: seconds without a byte after which one request is given up.
-        asks_at_once: asks of one document under way at the same time.
 
     Returns:
         A dataset with the columns `id`, `status` ("done", "incomplete" or "failed"), `summary` (the JSON of a
@@ -108,16 +70,13 @@ def summarize_dataset(
         SettingsError: no model is configured, or ray is not installed.
     """
     ray = _ray()
-    setup = _setup(
-        model, base_url, mode, prompts, codebook, options, retries, timeout, asks_at_once, documents_at_once, columns, keep
-    )
     made: Dataset = dataset.map_batches(
         RowWorker,
-        fn_constructor_args=(setup, _keeper(ray, limits)),
+        fn_constructor_args=(Setup.of(readers, columns, keep), _keeper(ray, readers)),
         batch_format="pyarrow",
-        batch_size=documents_at_once,
-        compute=ray.data.ActorPoolStrategy(size=workers),
-        num_cpus=cpus_per_worker,
+        batch_size=readers.documents_at_once,
+        compute=ray.data.ActorPoolStrategy(size=readers.workers),
+        num_cpus=readers.cpus_per_worker,
     )
     return made
 
@@ -144,24 +103,12 @@ class PartitionReport:
 def summarize_partitions(
     inputs: Sequence[str | os.PathLike[str]],
     output: str | os.PathLike[str],
-    model: str | None = None,
+    readers: Readers,
     *,
     format: Literal["parquet", "jsonl"] = "parquet",
     columns: Columns | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
-    workers: int = 2,
-    cpus_per_worker: float = 0.5,
-    documents_at_once: int = 64,
-    limits: Limits | None = None,
-    base_url: str | None = None,
-    mode: Mode = "json_schema",
-    prompts: str | os.PathLike[str] | None = None,
-    codebook: Codebook | str | os.PathLike[str] | None = None,
-    options: Options | None = None,
-    retries: RetryPolicy | None = None,
-    timeout: float = 300.0,
-    asks_at_once: int = 8,
 ) -> PartitionReport:
     """Read the files of an archive, each into an output file of its own; what is finished is not read again.
 
@@ -173,38 +120,25 @@ def summarize_partitions(
         inputs: JSON Lines, CSV and Parquet files, directories of such files, or patterns, at the same place on
             every node.
         output: a directory, at the same place on every node; made when it is not there.
-        model: as of `summarize_dataset`, like all that is not named here.
+        readers: the workers and how they read.
         format: "parquet" with the columns that `summarize_dataset` returns, or "jsonl" with the lines of
             `summarizer batch`.
         columns: which columns hold what.
         encoding: of text; None is UTF-8.
         delimiter: of CSV.
-        workers: see `summarize_dataset`.
-        cpus_per_worker: see `summarize_dataset`.
-        documents_at_once: see `summarize_dataset`.
-        limits: see `summarize_dataset`.
-        base_url: see `summarize_dataset`.
-        mode: see `summarize_dataset`.
-        prompts: see `summarize_dataset`.
-        codebook: see `summarize_dataset`.
-        options: see `summarize_dataset`.
-        retries: see `summarize_dataset`.
-        timeout: see `summarize_dataset`.
-        asks_at_once: see `summarize_dataset`.
 
     Returns:
         The report over all partitions, those of earlier runs included.
 
     Raises:
-        InputError: an input is missing or no table, two have one name, or one has changed since it was finished.
+        InputError: an input is missing or no table, two have one name, or one has changed since it was finished;
+            or some are damaged, which is told when all others are read.
         SettingsError: the output was begun with something else, no model is configured, or ray is not installed.
         ModelError: a partition was given up: all of its documents, or 20 in a row, failed because of the server or
             the account. Finished partitions are kept; the same call goes on.
     """
     ray = _ray()
-    setup = _setup(
-        model, base_url, mode, prompts, codebook, options, retries, timeout, asks_at_once, documents_at_once, columns, ()
-    )
+    setup = Setup.of(readers, columns)
     folder = Path(output).absolute()
     _begin(folder, setup)
     partitions = _partitions(inputs, folder, format)
@@ -213,19 +147,28 @@ def summarize_partitions(
         given = [{"input": str(p.source), "output": str(p.output), "mark": str(p.mark)} for p in pending]
         results = ray.data.from_items(given, override_num_blocks=len(given)).map_batches(
             PartitionWorker,
-            fn_constructor_args=(setup, _keeper(ray, limits), encoding, delimiter),
+            fn_constructor_args=(setup, _keeper(ray, readers), encoding, delimiter),
             batch_format="pyarrow",
             batch_size=1,
-            compute=ray.data.ActorPoolStrategy(size=min(workers, len(given))),
-            num_cpus=cpus_per_worker,
+            compute=ray.data.ActorPoolStrategy(size=min(readers.workers, len(given))),
+            num_cpus=readers.cpus_per_worker,
         )
+        damaged = []
         for row in results.iter_rows():
+            if row["damaged"] is not None:
+                damaged.append(row["damaged"])
+                continue
             if row["stopped"] is not None:
                 raise ModelError(
                     f"{row['input']}: not read: {row['stopped']}; the same call goes on from what is finished",
                     reason="unavailable",
                 )
             _log.info("%s: finished", row["input"])
+        if damaged:
+            raise InputError(
+                f"{len(damaged)} of {len(partitions)} inputs cannot be read, the first: {damaged[0]}; mend them or leave "
+                "them out, and the same call reads what is missing"
+            )
     return _report(partitions, len(partitions) - len(pending))
 
 
@@ -265,15 +208,7 @@ def _partitions(inputs: Sequence[str | os.PathLike[str]], folder: Path, format: 
 
 def _begin(folder: Path, setup: Setup) -> None:
     """Make the output directory, or see that it was begun in the same way."""
-    parts: dict[str, object] = {
-        "model": setup.model,
-        "templates": setup.templates,
-        "schema": SCHEMA_VERSION,
-        "options": asdict(setup.options),
-        "codebook": None if setup.codebook is None else setup.codebook.model_dump(mode="json"),
-        "columns": asdict(setup.columns),
-    }
-    now = {n: hashlib.sha256(json.dumps(part, sort_keys=True).encode()).hexdigest() for n, part in parts.items()}
+    now = {**setup.premises, "columns": fingerprint(asdict(setup.columns))}
     about = folder / _MARKS / "_about.json"
     try:
         about.parent.mkdir(parents=True, exist_ok=True)
@@ -283,10 +218,10 @@ def _begin(folder: Path, setup: Setup) -> None:
         known = json.loads(about.read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise SettingsError(f"{folder}: it cannot be used as the output ({type(error).__name__}); name another one") from None
-    changed = [_NAMES[name] for name in _NAMES if known.get(name) != now[name]]
-    if changed:
+    others = changed(known, now)
+    if others:
         raise SettingsError(
-            f"{folder}: it was begun with another {' and another '.join(changed)}; "
+            f"{folder}: it was begun with another {' and another '.join(others)}; "
             "use the same, or name another output directory"
         )
 
@@ -303,45 +238,16 @@ def _report(partitions: Sequence[_Partition], found: int) -> PartitionReport:
     return PartitionReport(len(partitions), found, dict(counts), usage, cost)
 
 
-def _setup(
-    model: str | None,
-    base_url: str | None,
-    mode: Mode,
-    prompts: str | os.PathLike[str] | None,
-    codebook: Codebook | str | os.PathLike[str] | None,
-    options: Options | None,
-    retries: RetryPolicy | None,
-    timeout: float,
-    asks_at_once: int,
-    documents_at_once: int,
-    columns: Columns | None,
-    keep: Sequence[str],
-) -> Setup:
-    name = model_name(model)
-    if name is None:
-        raise SettingsError(f"no model is configured: {REMEDIES}")
-    directory = None if prompts is None else str(Path(prompts).absolute())
-    return Setup(
-        model=name,
-        base_url=base_url or (os.environ.get("OPENAI_BASE_URL") if name != RULES else None),
-        mode=mode,
-        prompts=directory,
-        templates={t.label: t.fingerprint for t in Templates(directory)},
-        codebook=codebook if isinstance(codebook, Codebook | None) else Codebook.from_file(codebook),
-        options=options or Options(),
-        retries=retries or RetryPolicy(attempts=12),
-        timeout=timeout,
-        asks_at_once=asks_at_once,
-        documents_at_once=documents_at_once,
-        columns=columns or Columns(),
-        keep=tuple(keep),
+def _keeper(ray: Any, readers: Readers) -> Any:
+    """Return the handle of a new actor that keeps the pace; it lives as long as the handle is held, its node's death or not.
+
+    Each ask waits in at most one call at a time. Were there room for fewer calls than asks, those that wait for a
+    place could keep out the very call that gives one back.
+    """
+    placed = ray.remote(PaceKeeper).options(
+        num_cpus=0, max_concurrency=readers.asks + _TOLD, max_restarts=-1, max_task_retries=-1
     )
-
-
-def _keeper(ray: Any, limits: Limits | None) -> Any:
-    """Return the handle of a new actor that keeps the pace; it lives as long as the handle is held, its node's death or not."""
-    placed = ray.remote(PaceKeeper).options(num_cpus=0, max_concurrency=_PLACES, max_restarts=-1, max_task_retries=-1)
-    return placed.remote(limits or Limits())
+    return placed.remote(readers.limits)
 
 
 def _ray() -> Any:

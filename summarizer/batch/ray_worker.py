@@ -15,18 +15,18 @@ from typing import Any, Final
 from summarizer.batch import records
 from summarizer.batch.flow import finished
 from summarizer.batch.inputs import Columns, Inputs, Item, item_of
+from summarizer.batch.premises import changed, premises
 from summarizer.batch.ray_pace import KeeperLostError, SharedPaced
-from summarizer.codebook import Codebook
+from summarizer.batch.ray_settings import Setup
 from summarizer.document import Document
 from summarizer.drivers import event_loop
 from summarizer.drivers.answerer import Answerer
 from summarizer.drivers.model import Model
 from summarizer.drivers.prices import must_know_price
 from summarizer.drivers.recordings import NO_ANSWER
-from summarizer.drivers.retries import RetryPolicy
-from summarizer.drivers.settings import RULES, Mode, resolve
+from summarizer.drivers.settings import RULES, resolve
 from summarizer.errors import InputError, ModelError, SettingsError
-from summarizer.reading import Options, Price, read
+from summarizer.reading import Price, read
 from summarizer.rules.summaries import by_rules
 from summarizer.summary import Summary
 from summarizer.templates import Templates
@@ -44,41 +44,6 @@ IN_A_ROW: Final = 20
 """Documents one after the other that the server or the account fails before a partition is given up."""
 
 
-@dataclass(frozen=True)
-class Setup:
-    """How a worker reads: everything but the key, which a worker takes from its environment.
-
-    Attributes:
-        model: the model string.
-        base_url: address of an OpenAI-compatible server.
-        mode: how the schema is sent.
-        prompts: a directory of templates, at the same place on every worker.
-        templates: label and fingerprint of the templates in use, which a worker must have too.
-        codebook: parties and issues to use.
-        options: how documents are read.
-        retries: how failing requests are waited out.
-        timeout: seconds without a byte after which one request is given up.
-        asks_at_once: asks of one document under way at the same time.
-        documents_at_once: documents of one worker under way at the same time.
-        columns: which columns hold what.
-        keep: columns of a dataset that are passed on.
-    """
-
-    model: str
-    base_url: str | None = None
-    mode: Mode = "json_schema"
-    prompts: str | None = None
-    templates: dict[str, str] = field(default_factory=dict)
-    codebook: Codebook | None = None
-    options: Options = field(default_factory=Options)
-    retries: RetryPolicy = field(default_factory=RetryPolicy)
-    timeout: float = 300.0
-    asks_at_once: int = 8
-    documents_at_once: int = 64
-    columns: Columns = field(default_factory=Columns)
-    keep: tuple[str, ...] = ()
-
-
 class Reader:
     """Reads documents on a worker; holds the client."""
 
@@ -90,22 +55,25 @@ class Reader:
             keeper: the handle of a `summarizer.batch.ray_pace.PaceKeeper` actor.
 
         Raises:
-            SettingsError: the worker has other templates, or no key.
+            SettingsError: the worker's templates or schema are not the job's, or it has no key.
         """
         self.setup = setup
+        self.readers = readers = setup.readers
         self._templates = Templates(setup.prompts)
-        if setup.templates != {t.label: t.fingerprint for t in self._templates}:
+        own = premises(setup.model, readers.mode, self._templates, readers.options, readers.codebook)
+        others = changed(setup.premises, own)
+        if others:
             raise SettingsError(
-                "this worker has other prompt templates than the job; install the same version of the package on every "
-                "node, and put the directory of prompts at the same place"
+                f"this worker has another {' and another '.join(others)} than the job; install the same version of the "
+                "package on every node, and put the directory of prompts at the same place"
             )
         self._answerer: Answerer | None = None
         self._price: Price | None = None
         if setup.model != RULES:
-            settings = resolve(setup.model, base_url=setup.base_url, mode=setup.mode)
-            model = Model(settings, retries=setup.retries, timeout=setup.timeout, connections=setup.documents_at_once)
+            settings = resolve(setup.model, base_url=setup.base_url, mode=readers.mode)
+            model = Model(settings, retries=readers.retries, timeout=readers.timeout, connections=readers.documents_at_once)
             self._answerer, self._price = SharedPaced(model, keeper), model.price
-            if setup.options.budget_usd is not None:
+            if readers.options.budget_usd is not None:
                 must_know_price(model.price, setup.model)
 
     async def summarize(self, document: Document) -> Summary:
@@ -114,12 +82,12 @@ class Reader:
         Raises:
             ModelError: the model gave no usable answer to any part of it.
         """
-        setup = self.setup
+        how, model = self.readers, self.setup.model
         if self._answerer is None:
-            return by_rules(document, setup.codebook)
+            return by_rules(document, how.codebook)
         began = asyncio.get_running_loop().time()
-        reading = read(document, self._templates, setup.options, codebook=setup.codebook, model=setup.model, price=self._price)
-        summary = await event_loop.drive(reading, self._answerer.acomplete, at_once=setup.asks_at_once)
+        reading = read(document, self._templates, how.options, codebook=how.codebook, model=model, price=self._price)
+        summary = await event_loop.drive(reading, self._answerer.acomplete, at_once=how.asks_at_once)
         seconds = asyncio.get_running_loop().time() - began
         return summary.model_copy(update={"provenance": self._answerer.signed(summary.provenance, seconds)})
 
@@ -139,7 +107,7 @@ class Reader:
             return made
 
         def room() -> int:
-            return self.setup.documents_at_once
+            return self.readers.documents_at_once
 
         async with aclosing(finished(items, one, room=room, ordered=True)) as results:
             async for result in results:
@@ -200,16 +168,20 @@ class PartitionWorker:
         self._runner = asyncio.Runner()
 
     def __call__(self, table: Any) -> Any:
-        """Read the partitions of an Arrow table with the columns input, output and mark; return what became of each."""
+        """Read the partitions of an Arrow table with the columns input, output and mark; return what became of each.
+
+        `damaged` says what is wrong with the file itself, `stopped` why its documents were given up; else null.
+        """
         import pyarrow
 
         rows = [
-            self._runner.run(self._partition(Path(r["input"]), Path(r["output"]), Path(r["mark"]))) for r in table.to_pylist()
+            {"input": r["input"]} | self._runner.run(self._partition(Path(r["input"]), Path(r["output"]), Path(r["mark"])))
+            for r in table.to_pylist()
         ]
-        return pyarrow.table({"input": [r[0] for r in rows], "stopped": pyarrow.array([r[1] for r in rows], pyarrow.string())})
+        return pyarrow.Table.from_pylist(rows, pyarrow.schema([(n, pyarrow.string()) for n in ("input", "damaged", "stopped")]))
 
-    async def _partition(self, source: Path, output: Path, mark: Path) -> tuple[str, str | None]:
-        """Read one partition; return its path, and the reason where it was given up.
+    async def _partition(self, source: Path, output: Path, mark: Path) -> dict[str, str | None]:
+        """Read one partition; return why it was not read, empty when it was.
 
         The mark is written first and the output moved into place last: a partition is finished when both are there.
         """
@@ -226,15 +198,15 @@ class PartitionWorker:
                             break
         except InputError as error:  # the file itself: missing, damaged
             part.unlink(missing_ok=True)
-            return str(source), str(error)
+            return {"damaged": str(error)}
         if tally.is_hopeless:
             part.unlink(missing_ok=True)
-            return str(source), tally.last
+            return {"stopped": tally.last}
         written = mark.with_name(f"{mark.name}.part")
         written.write_text(json.dumps({"input": str(source), "bytes": source.stat().st_size, **tally.to_json()}), "utf-8")
         written.replace(mark)
         part.replace(output)
-        return str(source), None
+        return {}
 
 
 @contextmanager

@@ -67,6 +67,11 @@ class Batch:
         """Whether nothing more will come."""
         return self.status in ENDED
 
+    @property
+    def is_over_the_queue(self) -> bool:
+        """Whether it was refused since the account has too many tokens waiting, which is no fault of any request."""
+        return self.status == "failed" and any(code == "token_limit_exceeded" for code, _ in self.errors)
+
 
 class UnknownFateError(ModelError):
     """A batch was sent for creation and no answer came: it may exist or not."""

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from summarizer.asks import Ask, Outcome
-from summarizer.drivers.pace import MOST, after_response, before_request
+from summarizer.drivers.pace import MOST, after_response, before_request, place_of_ask
 from summarizer.drivers.prices import cost_usd
 from summarizer.drivers.requests import Dialect, Transcript, arguments, loudly, quietly
 from summarizer.drivers.retries import RetryPolicy
@@ -99,7 +99,7 @@ class Model:
             token = quietly()
             sent = replace(self.dialect)
             try:
-                retries = self.retries.event_loop(transcript.hopeless)
+                retries = self.retries.event_loop(transcript.hopeless, place_of_ask())
                 return transcript.reply(await client.create(**self._arguments(ask, transcript, sent), max_retries=retries))
             except Exception as error:  # noqa: BLE001  # any provider's exception is an outcome, named in failures.py
                 failure = transcript.failure(error)

@@ -8,7 +8,8 @@ for all until the time that the server names; behind it requests go out one afte
 over the time of one answer, never as a herd.
 
 The first request of an ask waits before its retry deadline begins to run; a repeated one passes the
-same gate by way of the HTTP client's hooks.
+same gate by way of the HTTP client's hooks, and what it waits there does not count either: a limit that
+holds all back is no fault of the asks that happen to be under way.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ _RECENT: Final = 0.03
 _CHARACTERS_PER_TOKEN: Final = 4
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 """Seconds of pause where a 429 names none; doubled with each in a row."""
+_LONG: Final = 10.0
+"""Seconds of pause from which on it is told as a warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,8 @@ class Pace:
             self._pauses_in_a_row += 1
             if named is None:
                 pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (self._pauses_in_a_row - 1))
-            logger.info("the provider limits the rate; all wait %.1f s, then %d asks at once", pause, self.allowed)
+            level = logging.WARNING if pause >= _LONG else logging.INFO
+            logger.log(level, "waiting %g s for the rate limit, then %d asks at once", round(pause, 1), self.allowed)
         self._closed_until = max(self._closed_until, now + pause)
         self._spread = self.allowed
 
@@ -222,25 +226,36 @@ class Pace:
 
 @dataclass
 class Place:
-    """One ask under way: what it takes of the tokens a minute, and the requests sent for it."""
+    """One ask under way: what it takes of the tokens a minute, and the requests sent for it; a `retries.Gate`."""
 
     pace: Pace
     tokens: float
     sent: int = 0
     began: float = 0.0
+    closed: bool = False
+    held: float = 0.0
 
 
 _place: contextvars.ContextVar[Place | None] = contextvars.ContextVar("summarizer_place", default=None)
+
+
+def place_of_ask() -> Place | None:
+    """Return the place of the ask that is under way in this task, None where no pace is kept."""
+    return _place.get()
 
 
 async def before_request(_: Any) -> None:
     """Hook of the HTTP client: a repeated request waits at the gate; the first one has already waited."""
     place = _place.get()
     if place is not None:
+        loop = asyncio.get_running_loop()
         if place.sent:
+            since = loop.time()
             await place.pace.again(place)
+            place.held += loop.time() - since
         place.sent += 1
-        place.began = asyncio.get_running_loop().time()
+        place.closed = False
+        place.began = loop.time()
 
 
 async def after_response(response: Any) -> None:
@@ -248,8 +263,10 @@ async def after_response(response: Any) -> None:
     place = _place.get()
     if place is None:
         return
-    if response.status_code == 429 or (response.status_code in (503, 529) and seconds_to_wait(response.headers) is not None):
+    named = seconds_to_wait(response.headers) is not None
+    if response.status_code == 429 or (response.status_code in (503, 529) and named):
         place.pace.refused(place.began, response.headers)
+        place.closed = named
     elif response.status_code < 400:
         place.pace.answered(asyncio.get_running_loop().time() - place.began, response.headers)
 

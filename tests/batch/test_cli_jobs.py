@@ -159,7 +159,7 @@ def test_wrong_use_names_the_remedy(folder: Path, run: Run, provider: BatchServe
     assert run("submit", "--job", "job")[0] == 0
     code, _, err = run("submit", "--job", "job", "--repairs", "2")
     assert code == 4
-    assert "option of the reading" in err
+    assert "options of reading" in err
     code, _, err = run("submit", "--job", "job", "--model", "some-model", "--base-url", provider.url, "nothing.jsonl")
     assert code == 3
     assert "nothing.jsonl" in err

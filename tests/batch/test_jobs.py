@@ -11,13 +11,15 @@ import openai
 import pytest
 
 from summarizer import Document, InputError, ModelError, Options, RetryPolicy, SettingsError, Summarizer, Summary, templates
-from summarizer.batch.inputs import Inputs
+from summarizer.batch import premises
+from summarizer.batch.inputs import Inputs, Item
 from summarizer.batch.jobs import BatchJob, JobStatus
 from summarizer.drivers.batch_api import FileLimits
 from tests.articles import ARTICLE, POSITIONS, STATEMENTS
 from tests.batch.batch_server import BatchServer, lose
 from tests.model_server import Answer, ModelServer, failing
 
+FULL = {"code": "token_limit_exceeded", "line": None, "message": "scripted", "param": None}
 ONCE = RetryPolicy(attempts=1)
 QUICK = RetryPolicy(first_wait=0.01, longest_wait=0.02, deadline=5)
 
@@ -277,15 +279,57 @@ def test_a_batch_that_fails_validation_puts_the_innocent_lines_again(desk: Desk,
     assert "invalid_json_line" in error["message"]
 
 
-def test_a_file_over_the_account_s_limit_of_tokens_is_put_again_in_halves(desk: Desk, provider: BatchServer) -> None:
-    desk.articles(b=ARTICLE, c=ARTICLE, d=ARTICLE)
+def test_what_is_over_the_account_s_limit_of_tokens_is_put_again_in_halves_and_is_no_failure(
+    desk: Desk, provider: BatchServer
+) -> None:
+    desk.articles(**dict.fromkeys("bcdefgh", ARTICLE))
     desk.submit()
-    for _ in range(4):
-        provider.fail({"code": "token_limit_exceeded", "line": None, "message": "scripted", "param": None})
+    for _ in range(6):
+        provider.fail(FULL)
         status = desk.collect()
-    assert [f.requests for f in status.files][:3] == [4, 2, 2]
-    assert status.files[-1].requests == 1
-    assert desk.to_the_end().done == 4
+    assert [f.requests for f in status.files] == [8, 4, 2, 1, 1, 1, 1]
+    sizes = []
+    while status.open:
+        provider.run()
+        status = desk.collect()
+        sizes.append(sum(f.requests for f in status.files if f.stage == "running"))
+    assert sizes[:3] == [2, 4, 6]  # it grows back; 6 is all that is left
+    assert (status.done, status.failed) == (8, 0)
+    assert provider.paid_twice() == []
+
+
+def test_what_finds_the_queue_full_of_the_job_s_own_requests_waits_until_a_batch_has_ended(
+    desk: Desk, provider: BatchServer
+) -> None:
+    desk.articles(**dict.fromkeys("bcdefghi", ARTICLE))
+    limits = FileLimits(requests=4)
+    desk.submit(limits=limits)
+    first = next(iter(provider.batches.values()))
+    first["status"] = "in_progress"
+    provider.fail(FULL)
+    for _ in range(5):
+        status = desk.collect(limits=limits)
+        provider.fail(FULL)
+    assert (len(provider.batches), status.under_way, status.reading) == (3, 4, 9)
+    provider.run()
+    status = desk.collect(limits=limits)
+    assert status.under_way == 8
+    for _ in range(6):
+        provider.run()
+        status = desk.collect(limits=limits)
+    assert (status.open, status.done, status.failed) == (False, 9, 0)
+
+
+def test_a_queue_that_was_full_for_others_of_the_same_look_is_not_halved(desk: Desk, provider: BatchServer) -> None:
+    desk.articles(**dict.fromkeys("bcdefgh", ARTICLE))
+    desk.submit(limits=FileLimits(requests=4))
+    first, second = provider.batches.values()
+    second["status"] = "in_progress"
+    provider.fail(FULL)  # the first
+    second["status"] = "validating"
+    provider.run()
+    status = desk.collect(limits=FileLimits(requests=4))
+    assert (first["status"], status.under_way) == ("failed", 4)
 
 
 def test_cancelling_stops_the_batches_and_submitting_goes_on(desk: Desk, provider: BatchServer) -> None:
@@ -335,6 +379,68 @@ def test_a_document_that_has_changed_is_an_error_that_names_the_remedy(desk: Des
         desk.submit()
 
 
+def test_an_id_that_stands_at_two_documents_is_a_failure_of_the_second(desk: Desk, provider: BatchServer) -> None:
+    path = desk.folder / "rows.jsonl"
+    texts = [("x", ARTICLE), ("y", ARTICLE), ("x", "Another one."), ("x", ARTICLE)]
+    path.write_text("".join(json.dumps({"id": i, "text": t}) + "\n" for i, t in texts), "utf-8")
+    for new in (3, 0):  # the last is the first once more
+        with desk.job() as job:
+            assert job.add(Inputs([path])) == new
+            assert (job.submit().failed, job.status().reading) == (1, 2)
+            (failed,) = map(json.loads, job.results())
+    assert (failed["id"], failed["position"]) == ("x", 2)
+    assert "by document 1" in failed["error"]["message"]
+
+
+def test_what_keeps_one_document_from_being_read_costs_only_it_and_may_be_mended(desk: Desk, provider: BatchServer) -> None:
+    missing: list[Exception] = [SettingsError("install the extra"), ZeroDivisionError("words of the article")]
+
+    def load() -> Document:
+        if missing:
+            raise missing.pop()
+        return Document.from_text(ARTICLE)
+
+    items = [Item("p", "0", load), Item("q", "1", lambda: Document.from_text(ARTICLE))]
+    told = []
+    with desk.job() as job:
+        assert job.add(items) == 2
+        told += [json.loads(line)["error"] for line in job.results()]
+        assert job.add(items) == 0
+        told += [json.loads(line)["error"] for line in job.results()]
+        assert job.add(items) == 1
+        assert (job.status().reading, list(job.results())) == (2, [])
+    assert [t["kind"] for t in told] == ["ZeroDivisionError", "SettingsError"]
+    assert "words of the article" not in str(told)
+
+
+def test_the_job_s_own_files_and_what_it_wrote_are_no_articles(desk: Desk, provider: BatchServer) -> None:
+    desk.articles(b=ARTICLE)
+    articles = desk.folder / "articles"
+    for _ in range(3):
+        with BatchJob(articles / "job", "openai/some-model", base_url=provider.url, retries=QUICK) as job:
+            job.add(desk.inputs)
+            job.submit()
+            provider.run()
+            status = job.collect()
+            job.write_results(articles / "out.jsonl")
+            job.write_results(articles / "job" / "results.jsonl")
+    assert (status.done, status.failed, status.reading) == (2, 0, 0)
+
+
+def test_records_go_into_no_file_that_the_job_did_not_write(desk: Desk, tmp_path: Path) -> None:
+    notes, out = tmp_path / "notes.jsonl", tmp_path / "out.jsonl"
+    notes.write_text("mine\n", "utf-8")
+    out.touch()
+    desk.articles(blank=" ")
+    desk.submit()
+    for _ in range(2):
+        with desk.job() as job:
+            assert job.write_results(out) == 1
+            with pytest.raises(SettingsError, match="another output"):
+                job.write_results(notes)
+    assert notes.read_text("utf-8") == "mine\n"
+
+
 @pytest.mark.parametrize("setting", [{"model": "openai/other"}, {"mode": "tools"}, {"base_url": "http://127.0.0.1:1/v1"}])
 def test_another_setting_than_the_job_s_is_an_error_that_names_it_and_the_remedy(
     desk: Desk, provider: BatchServer, setting: dict[str, Any]
@@ -358,8 +464,19 @@ def test_a_template_that_has_changed_is_an_error(desk: Desk, tmp_path: Path) -> 
     for changed in own.glob("statements.*"):
         changed.write_text(changed.read_text("utf-8") + "\nAnd be quick.\n", "utf-8")
     templates._read_directory.cache_clear()  # another process reads the files anew
-    with pytest.raises(SettingsError, match="template"):
+    with pytest.raises(SettingsError, match=r"another prompts.*--job"):
         desk.collect()
+
+
+def test_another_schema_than_the_one_that_was_sent_is_an_error_and_nothing_is_paid_again(
+    desk: Desk, provider: BatchServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.submit()
+    provider.run()
+    monkeypatch.setattr(premises, "wire_schema", lambda form: {"title": form.__name__})  # as a newer package would have it
+    with pytest.raises(SettingsError, match=r"another version of the schema.*--job"):
+        desk.collect()
+    assert len(provider.batches) == 1
 
 
 def test_no_key_and_no_password_is_stored(desk: Desk, provider: BatchServer) -> None:
@@ -374,7 +491,7 @@ def test_no_key_and_no_password_is_stored(desk: Desk, provider: BatchServer) -> 
 
 
 def test_two_processes_do_not_work_on_one_job(desk: Desk) -> None:
-    from summarizer.batch.jobs_store import locked
+    from summarizer.batch.jobs_disk import locked
 
     desk.submit()
     with locked(desk.folder / "job"):
@@ -479,8 +596,6 @@ def test_waiting_collects_until_nothing_is_open(desk: Desk, provider: BatchServe
 
 
 def test_a_document_object_can_be_added_without_a_file(desk: Desk, provider: BatchServer) -> None:
-    from summarizer.batch.inputs import Item
-
     document = Document.from_text(ARTICLE, title="Quays")
     with desk.job() as job:
         assert job.add([Item("x1", document.sha256, lambda: document)]) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,18 @@ from summarizer import Document, RetryPolicy, SettingsError, Summary
 from summarizer.asks import Ask, AskFailed, Message, Outcome, Reply
 from summarizer.batch.inputs import Item
 from summarizer.batch.ray_pace import PaceKeeper, SharedPaced
-from summarizer.batch.ray_worker import PartitionWorker, Reader, Setup
+from summarizer.batch.ray_settings import Readers, Setup
+from summarizer.batch.ray_worker import PartitionWorker, Reader
 from summarizer.drivers.model import Model
 from summarizer.drivers.pace import Limits
 from summarizer.drivers.settings import resolve
-from summarizer.templates import Templates
 from tests import virtual_time
 from tests.articles import ARTICLE, POSITIONS, STATEMENTS
 from tests.model_server import ModelServer, failing
 
 ASK = Ask("statements", (Message("user", "x"),), "statements", {"type": "object"}, 10)
 QUICK = RetryPolicy(first_wait=0.01, longest_wait=0.02, deadline=20)
-TEMPLATES = {t.label: t.fingerprint for t in Templates()}
+RULES = Setup.of(Readers("rules"))
 
 
 class Handle:
@@ -89,22 +90,23 @@ async def test_a_place_is_given_back_once_whatever_comes_of_the_ask() -> None:
     assert (await keeper.seen())["under_way"] == 0
 
 
-def test_a_worker_with_other_templates_is_an_error_that_names_the_remedy() -> None:
-    with pytest.raises(SettingsError, match="same version of the package"):
-        Reader(Setup("rules", templates={"statements.v1": "0"}), None)
+@pytest.mark.parametrize("name", ["prompts", "schema"])
+def test_a_worker_with_other_templates_or_another_schema_is_an_error_that_names_the_remedy(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}.*same version of the package"):
+        Reader(replace(RULES, premises={**RULES.premises, name: "0"}), None)
 
 
 async def test_a_worker_reads_as_a_summarizer_does(server: ModelServer) -> None:
     server.will("statements", STATEMENTS)
     server.will("positions", POSITIONS)
-    reader = Reader(Setup("m", base_url=server.url, templates=TEMPLATES), Handle(PaceKeeper(Limits())))
+    reader = Reader(Setup.of(Readers("m", base_url=server.url)), Handle(PaceKeeper(Limits())))
     summary = await reader.summarize(Document.from_text(ARTICLE))
     assert len(summary.statements) == 9
     assert (summary.provenance.calls, summary.provenance.model) == (2, "m")
 
 
 def partition(folder: Path, source: Path, form: str) -> list[dict[str, Any]]:
-    worker = PartitionWorker(Setup("rules", templates=TEMPLATES), None, None, None)
+    worker = PartitionWorker(RULES, None, None, None)
     paths = {"input": str(source), "output": str(folder / f"out.{form}"), "mark": str(folder / "mark.json")}
     made: list[dict[str, Any]] = worker(pyarrow.table({k: [v] for k, v in paths.items()})).to_pylist()
     return made
@@ -115,7 +117,7 @@ def test_a_partition_of_many_rows_is_written_whole_in_order_with_its_tally(tmp_p
     source = tmp_path / "in.jsonl"
     rows = [{"id": f"d{n}", "text": "“We stay,” Marr said." if n % 70 else ""} for n in range(150)]
     source.write_text("".join(json.dumps(r) + "\n" for r in rows), "utf-8")
-    assert partition(tmp_path, source, form) == [{"input": str(source), "stopped": None}]
+    assert partition(tmp_path, source, form) == [{"input": str(source), "damaged": None, "stopped": None}]
     output = tmp_path / f"out.{form}"
     if form == "parquet":
         made = pyarrow.parquet.read_table(output).to_pylist()
@@ -135,7 +137,7 @@ def test_a_damaged_input_is_told_and_leaves_no_output(tmp_path: Path) -> None:
     source = tmp_path / "in.parquet"
     source.write_bytes(b"no Parquet")
     (told,) = partition(tmp_path, source, "jsonl")
-    assert "in.parquet" in told["stopped"]
+    assert "in.parquet" in told["damaged"]
     assert [p.name for p in tmp_path.iterdir()] == ["in.parquet"]
 
 
@@ -143,7 +145,7 @@ async def test_a_fault_of_the_program_in_one_document_costs_only_that_document()
     def fault() -> Document:
         raise ZeroDivisionError("words of the article")
 
-    reader = Reader(Setup("rules", templates=TEMPLATES), None)
+    reader = Reader(RULES, None)
     good = Item("b", "", lambda: Document.from_text(ARTICLE))
     results = [r async for r in reader.results([Item("a", "", fault), good])]
     assert [(r["id"], r["status"]) for r in results] == [("a", "failed"), ("b", "done")]

@@ -161,6 +161,7 @@ def test_an_id_that_stands_twice_is_a_failure_of_the_second(server: ModelServer,
         ({"model": "openai/other"}, "model"),
         ({"codebook": {"parties": [{"name": "A"}]}}, "codebook"),
         ({"options": {"repair_rounds": 0}}, "options of reading"),
+        ({"mode": "tools"}, "mode"),
     ],
 )
 def test_what_summaries_depend_on_may_not_change_under_way(
@@ -179,6 +180,13 @@ def test_what_summaries_depend_on_may_not_change_under_way(
         run(Summarizer(base_url=server.url, **given), inputs, out)
     with pytest.raises(SettingsError, match=r"another input; .*--restart"):
         start(server, articles(tmp_path, QUIET, QUIET), out)
+
+
+def test_a_server_that_has_moved_is_still_the_same_model(server: ModelServer, tmp_path: Path) -> None:
+    inputs, out = articles(tmp_path, QUIET), tmp_path / "out.jsonl"
+    start(server, inputs, out)
+    report = run(Summarizer("openai/m", base_url="http://127.0.0.1:1/v1"), inputs, out)
+    assert (report.finished, report.stopped) == (1, None)
 
 
 def test_an_empty_input_is_an_error(server: ModelServer, tmp_path: Path) -> None:
@@ -205,7 +213,7 @@ def test_no_article_text_is_logged_above_debug(server: ModelServer, tmp_path: Pa
     server.will("statements", failing(429, retry_after_ms="1"), "no json, Marisol", "cut {", EMPTY["statements"])
     with caplog.at_level(logging.INFO):
         start(server, articles(tmp_path, *(f"Marisol rowed the ferry, number {n}." for n in range(5))), tmp_path / "out.jsonl")
-    assert "the provider limits the rate" in caplog.text
+    assert "for the rate limit" in caplog.text
     assert "Marisol" not in caplog.text
 
 

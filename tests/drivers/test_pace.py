@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer import Summarizer
+from summarizer import ModelError, RetryPolicy, Summarizer
 from summarizer.asks import Ask
+from summarizer.drivers import pace
 from summarizer.drivers.buckets import Bucket, Quota
 from summarizer.drivers.pace import Draining, Limits, Pace
 from tests import virtual_time
@@ -187,6 +188,31 @@ async def test_real_answers_teach_the_pace_through_the_client(server: ModelServe
         assert pace._requests.per_minute == 6000
         assert pace._closed_until > 0
         assert pace.under_way == 0
+
+
+async def test_a_pause_longer_than_the_deadline_holds_all_and_fails_none(
+    server: ModelServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "_LONG", 1.0)
+    refused = failing(429, retry_after="2")
+    server.will("statements", refused, refused, refused, {"actors": [], "statements": []})
+    policy = RetryPolicy(deadline=1)
+    began = now()
+    async with Summarizer("openai/m", base_url=server.url, limits=Limits(in_flight=3), retries=policy) as summarizer:
+        await asyncio.gather(*(summarizer.asummarize(f"Ada Roke said {n}.") for n in range(6)))
+    assert now() - began >= 2
+    assert len(server.asked("statements")) == 9
+    assert [r.getMessage() for r in caplog.records if r.levelname == "WARNING"] == [
+        "waiting 2 s for the rate limit, then 3 asks at once"
+    ]
+
+
+async def test_a_failure_that_is_no_limit_still_ends_at_the_deadline(server: ModelServer) -> None:
+    server.will("statements", failing(500, retry_after="2"))
+    async with Summarizer("openai/m", base_url=server.url, retries=RetryPolicy(deadline=1)) as summarizer:
+        with pytest.raises(ModelError):
+            await summarizer.asummarize("Ada Roke said no.")
+    assert len(server.asked("statements")) == 1
 
 
 async def test_a_thousand_calls_at_once_share_one_pool_and_one_pace(server: ModelServer) -> None:

@@ -20,6 +20,7 @@ import pytest
 
 from summarizer import InputError, ModelError, RetryPolicy, SettingsError, Summary
 from summarizer.batch.inputs import Columns
+from summarizer.batch.ray_settings import Readers, Setup
 from summarizer.drivers.pace import Limits
 from tests.articles import ARTICLE, POSITIONS, STATEMENTS
 from tests.model_server import ModelServer, failing
@@ -67,11 +68,9 @@ def test_every_row_of_a_dataset_becomes_a_summary_or_a_named_error(cluster: Any,
     given = [{"key": f"d{n}", "body": ARTICLE, "desk": n % 2} for n in range(6)] + [{"key": "empty", "body": "", "desk": 7}]
     made = summarize_dataset(
         cluster.data.from_items(given, override_num_blocks=2),
-        "m",
-        base_url=right.url,
+        Readers("m", base_url=right.url, documents_at_once=2),
         columns=Columns(text="body", id="key"),
         keep=["desk"],
-        documents_at_once=2,
     )
     results = rows(made.take_all())
     assert [(r["id"], r["status"], r["desk"]) for r in results] == [
@@ -90,7 +89,7 @@ def test_parquet_and_json_are_read_and_written_by_ray_data(cluster: Any, right: 
     from summarizer.batch.ray_data import summarize_dataset
 
     articles(tmp_path / "in", "a", "x", "y")
-    made = summarize_dataset(cluster.data.read_json(str(tmp_path / "in"), lines=True), "m", base_url=right.url)
+    made = summarize_dataset(cluster.data.read_json(str(tmp_path / "in"), lines=True), Readers("m", base_url=right.url))
     made.write_parquet(str(tmp_path / "out"))
     again = cluster.data.read_parquet(str(tmp_path / "out")).take_all()
     assert [(r["id"], r["status"], r["error"]) for r in rows(again)] == [("x", "done", None), ("y", "done", None)]
@@ -100,7 +99,7 @@ def test_parquet_and_json_are_read_and_written_by_ray_data(cluster: Any, right: 
 def test_the_rules_reader_needs_no_server(cluster: Any) -> None:
     from summarizer.batch.ray_data import summarize_dataset
 
-    (row,) = summarize_dataset(cluster.data.from_items([{"text": ARTICLE}]), "rules").take_all()
+    (row,) = summarize_dataset(cluster.data.from_items([{"text": ARTICLE}]), Readers("rules")).take_all()
     assert Summary.model_validate_json(row["summary"]).provenance.reader == "rules"
     assert len(row["id"]) == 16
 
@@ -112,26 +111,23 @@ def test_the_limit_holds_over_all_workers_together(cluster: Any, right: ModelSer
     given = [{"id": str(n), "text": ARTICLE} for n in range(12)]
     made = summarize_dataset(
         cluster.data.from_items(given, override_num_blocks=4),
-        "m",
-        base_url=right.url,
-        documents_at_once=3,
-        limits=Limits(in_flight=3),
+        Readers("m", base_url=right.url, documents_at_once=3, limits=Limits(in_flight=3)),
     )
     assert {r["status"] for r in made.take_all()} == {"done"}
     assert crowd.most == 3
 
 
 def test_the_keeper_of_the_pace_hears_of_every_worker_s_requests_and_refusals(cluster: Any, right: ModelServer) -> None:
-    from summarizer.batch.ray_data import _keeper, _setup
+    from summarizer.batch.ray_data import _keeper
     from summarizer.batch.ray_worker import RowWorker
 
     right.will("statements", failing(429, retry_after="0"), failing(429, retry_after="0"), STATEMENTS)
-    keeper = _keeper(cluster, Limits(in_flight=8))
-    setup = _setup("m", right.url, "json_schema", None, None, None, QUICK, 60, 8, 4, None, ())
+    readers = Readers("m", base_url=right.url, retries=QUICK, documents_at_once=4, limits=Limits(in_flight=8))
+    keeper = _keeper(cluster, readers)
     given = [{"id": str(n), "text": ARTICLE} for n in range(4)]
     made = cluster.data.from_items(given, override_num_blocks=1).map_batches(
         RowWorker,
-        fn_constructor_args=(setup, keeper),
+        fn_constructor_args=(Setup.of(readers), keeper),
         batch_format="pyarrow",
         compute=cluster.data.ActorPoolStrategy(size=1),
         num_cpus=0.5,
@@ -153,7 +149,7 @@ def test_every_input_file_becomes_an_output_file_and_is_not_read_again(
     for name, ids in (("p1", "ab"), ("p2", "c"), ("p3", "de")):
         articles(tmp_path / "in", name, *ids)
     out = tmp_path / "out"
-    report = summarize_partitions([tmp_path / "in"], out, "m", base_url=right.url, format=format)
+    report = summarize_partitions([tmp_path / "in"], out, Readers("m", base_url=right.url), format=format)
     assert (report.partitions, report.found, report.counts) == (3, 0, {"done": 5})
     assert (report.usage.input_tokens, len(right.requests)) == (1_000, 10)
     assert sorted(p.name for p in out.iterdir()) == ["_finished", *(f"p{n}.{format}" for n in (1, 2, 3))]
@@ -167,9 +163,9 @@ def test_every_input_file_becomes_an_output_file_and_is_not_read_again(
         assert Summary.model_validate(lines[0]["summary"]).provenance.calls == 2
 
     (out / f"p2.{format}").unlink()
-    again = summarize_partitions([tmp_path / "in"], out, "m", base_url=right.url, format=format)
+    again = summarize_partitions([tmp_path / "in"], out, Readers("m", base_url=right.url), format=format)
     assert (again.found, again.counts, len(right.requests)) == (2, {"done": 5}, 12)
-    assert summarize_partitions([tmp_path / "in"], out, "m", base_url=right.url, format=format).found == 3
+    assert summarize_partitions([tmp_path / "in"], out, Readers("m", base_url=right.url), format=format).found == 3
     assert len(right.requests) == 12
 
 
@@ -181,29 +177,54 @@ def test_a_server_that_fails_gives_a_partition_up_and_the_next_run_goes_on(
     articles(tmp_path / "in", "p1", "a", "b")
     right.will("statements", failing(401))
     with pytest.raises(ModelError, match=r"p1\.jsonl.*key.*goes on"):
-        summarize_partitions([tmp_path / "in"], tmp_path / "out", "m", base_url=right.url)
+        summarize_partitions([tmp_path / "in"], tmp_path / "out", Readers("m", base_url=right.url))
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["_finished"]
     right.will("statements", STATEMENTS)
-    report = summarize_partitions([tmp_path / "in"], tmp_path / "out", "m", base_url=right.url)
+    report = summarize_partitions([tmp_path / "in"], tmp_path / "out", Readers("m", base_url=right.url))
     assert report.counts == {"done": 2}
+
+
+def test_a_damaged_file_costs_the_others_nothing_and_is_told_when_they_are_read(cluster: Any, tmp_path: Path) -> None:
+    from summarizer.batch.ray_data import summarize_partitions
+
+    for name in "acd":
+        articles(tmp_path / "in", name, name)
+    (tmp_path / "in" / "b.parquet").write_bytes(b"no Parquet")
+    for _ in range(2):
+        with pytest.raises(InputError, match=r"1 of 4 inputs.*b\.parquet.*the same call"):
+            summarize_partitions([tmp_path / "in"], tmp_path / "out", Readers("rules", workers=1))
+        assert sorted(p.stem for p in (tmp_path / "out").glob("*.parquet")) == ["a", "c", "d"]
+    (tmp_path / "in" / "b.parquet").unlink()
+    assert summarize_partitions([tmp_path / "in"], tmp_path / "out", Readers("rules")).found == 3
+
+
+def test_asks_that_wait_never_keep_out_the_one_that_gives_a_place_back(cluster: Any) -> None:
+    from summarizer.batch.ray_data import _keeper
+
+    readers = Readers("m", workers=64, documents_at_once=64, asks_at_once=3, limits=Limits(in_flight=1))
+    keeper = _keeper(cluster, readers)
+    cluster.get(keeper.enter.remote("first", 1))
+    waiting = [keeper.enter.remote(str(n), 1) for n in range(readers.asks - 1)]
+    keeper.leave.remote("first", 1, None)
+    assert cluster.wait(waiting, timeout=60)[0]
 
 
 def test_what_can_not_be_resumed_is_an_error_that_names_the_remedy(cluster: Any, right: ModelServer, tmp_path: Path) -> None:
     from summarizer.batch.ray_data import summarize_partitions
 
     path = articles(tmp_path / "in", "p1", "a")
-    summarize_partitions([path], tmp_path / "out", "rules")
+    summarize_partitions([path], tmp_path / "out", Readers("rules"))
     with pytest.raises(SettingsError, match=r"another model.*another output"):
-        summarize_partitions([path], tmp_path / "out", "m", base_url=right.url)
+        summarize_partitions([path], tmp_path / "out", Readers("m", base_url=right.url))
     articles(tmp_path / "in", "p1", "a", "b")
     with pytest.raises(InputError, match="has changed"):
-        summarize_partitions([path], tmp_path / "out", "rules")
+        summarize_partitions([path], tmp_path / "out", Readers("rules"))
     articles(tmp_path / "more", "p1", "c")
     with pytest.raises(InputError, match="same name"):
-        summarize_partitions([path, tmp_path / "more"], tmp_path / "other", "rules")
+        summarize_partitions([path, tmp_path / "more"], tmp_path / "other", Readers("rules"))
     (tmp_path / "one.txt").write_text(ARTICLE, "utf-8")
     with pytest.raises(InputError, match="a partition is"):
-        summarize_partitions([tmp_path / "one.txt"], tmp_path / "other", "rules")
+        summarize_partitions([tmp_path / "one.txt"], tmp_path / "other", Readers("rules"))
 
 
 @pytest.mark.parametrize("begun", [0, 1, 2], ids=["before the first ask", "within a document", "in the last ask"])
@@ -212,15 +233,15 @@ def test_a_worker_that_outlives_its_job_finishes_no_partition(
 ) -> None:
     import pyarrow
 
-    from summarizer.batch.ray_data import _keeper, _setup
+    from summarizer.batch.ray_data import _keeper
     from summarizer.batch.ray_pace import KeeperLostError
     from summarizer.batch.ray_worker import PartitionWorker
 
     right.will("positions", failing(429, retry_after="0"), failing(429, retry_after="0"), POSITIONS)
-    keeper = _keeper(cluster, Limits())
+    readers = Readers("m", base_url=right.url, retries=QUICK, documents_at_once=4)
+    keeper = _keeper(cluster, readers)
     cluster.get(keeper.seen.remote())
     gate = Gate(right, let_through=max(begun - 1, 0))
-    setup = _setup("m", right.url, "json_schema", None, None, None, QUICK, 60, 8, 4, None, ())
     partition = {n: [str(tmp_path / n)] for n in ("output", "mark")} | {"input": [str(articles(tmp_path / "in", "p", "d"))]}
     partition["output"][0] += ".jsonl"
 
@@ -240,7 +261,7 @@ def test_a_worker_that_outlives_its_job_finishes_no_partition(
     if not begun:
         killer.join()
     with pytest.raises(KeeperLostError, match="start the job again"):
-        PartitionWorker(setup, keeper, None, None)(pyarrow.table(partition))
+        PartitionWorker(Setup.of(readers), keeper, None, None)(pyarrow.table(partition))
     killer.join()
     assert not list(tmp_path.glob("output*")) + list(tmp_path.glob("mark*"))
 

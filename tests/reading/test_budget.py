@@ -17,6 +17,7 @@ from tests.articles import ARTICLE, POSITIONS, STATEMENTS
 
 ANSWERS = {"statements": copy.deepcopy(STATEMENTS), "positions": POSITIONS, "statements-repair": {}, "positions-repair": {}}
 ANSWERS["statements"]["statements"].pop(2)
+EVERYTHING = ["statements", "statements-repair", "positions", "positions-repair"]  # the repair stays without the statement
 SPENT = Usage(input_tokens=3_000, output_tokens=1_000)
 
 
@@ -36,7 +37,7 @@ def cents(usage: Usage) -> float | None:
 
 
 def test_without_a_budget_everything_is_asked() -> None:
-    assert read_within(Options())[1] == ["statements", "statements-repair", "positions"]
+    assert read_within(Options())[1] == EVERYTHING
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_a_provider_that_tells_no_usage_does_not_make_the_budget_endless() -> No
     asks = drive_counting(Options())
     needed = sum(sent for sent, _ in asks)
     enough = needed + sum(answered for _, answered in asks)
-    assert read_within(Options(budget_tokens=enough), told=Usage())[1] == ["statements", "statements-repair", "positions"]
+    assert read_within(Options(budget_tokens=enough), told=Usage())[1] == EVERYTHING
     summary, asked = read_within(Options(budget_tokens=asks[0][0] + asks[0][1] + 1), told=Usage())
     assert asked == ["statements"]
     assert summary.provenance.usage == Usage()
