@@ -39,7 +39,8 @@ def one_per_place(
     - One turn of a transcript and one quotation have one voice: records of one source whose contents overlap or
       adjoin there are one statement, unless both have a cue. A window that begins within does not show the cue.
     - A record without a cue whose content lies in another one's of its source, and a record whose content and cue,
-      or content and source, another one has, are dropped.
+      or content and source, another one has, are dropped; but two who are named for one attribution, as in "the army
+      and the rebels said", stay two.
 
     Args:
         document: the document.
@@ -53,12 +54,14 @@ def one_per_place(
     seen: dict[tuple[object, ...], GroundedStatement] = {}
     out: list[GroundedStatement] = []
     for statement in kept:
-        by = names.get(statement.actor, ("",))
-        keys = ((statement.content, statement.cue), *((statement.content, "by", who) for who in by))
-        earlier = next((seen[k] for k in keys if k in seen), None)
+        attributed = (statement.content, statement.cue)
+        own = [(statement.content, "by", who) for who in names.get(statement.actor, ("",))]
+        mentioned = [(*attributed, statement.mention), (*attributed, None)]
+        like = [*own, *mentioned] if statement.mention else [*own, (*attributed, "whoever")]
+        earlier = next((seen[k] for k in like if k in seen), None)
         if earlier is None:
             out.append(statement)
-            seen.update(dict.fromkeys(keys, statement))
+            seen.update(dict.fromkeys([*own, mentioned[0], (*attributed, "whoever")], statement))
         else:
             went.note("same-content-twice", f"repeats statement {earlier.number} and was dropped", statement, earlier)
     return OnePerPlace(out, went.notes, {number: went.last(number) for number in went.into})

@@ -36,9 +36,11 @@ def unsound(results: Sequence[CaseResult], cases: Sequence[GoldArticle]) -> Iter
         results: of one model.
         cases: all of the suite's labelled articles, as they are now.
     """
+    several = {r.case for r in results if r.repeat > 1}
     for result in results:
         if result.broken:
-            yield Unsound(result.case, result.repeat, f"the case could not be read: {result.broken}")
+            which = f" (repeat {result.repeat})" if result.case in several else ""
+            yield Unsound(result.case, result.repeat, f"the case could not be read{which}: {result.broken}")
     labels = {c.name: fingerprints.of_labels(c) for c in cases}
     for case in sorted({r.case for r in results}):
         if case not in labels:

@@ -79,6 +79,16 @@ def test_two_verbs_with_one_content_are_two_statements() -> None:
     assert audit.problems == ()
 
 
+def test_two_who_are_named_for_one_attribution_have_both_said_it() -> None:
+    text = "The army and the rebels said they had signed."
+    army, rebels = actor(1, "The army", kind="organization"), actor(2, "the rebels", kind="group")
+    statements = [said(1, 1, "The army", "said", "1|they had|"), said(2, 2, "the rebels", "said", "1|they had|")]
+    audit = audited(text, [army, rebels], statements)
+    assert [(s.actor, s.inside) for s in audit.statements] == [(1, 0), (2, 0)]
+    once_more = [*statements, said(3, 2, "", "said", "1|they had|"), said(4, 1, "The army", "said", "1|they had|")]
+    assert [s.number for s in audited(text, [army, rebels], once_more).statements] == [1, 2]
+
+
 def test_what_stands_in_another_s_words_is_inside_them_also_when_the_model_forgets_to_say_so() -> None:
     text = "Ada Holm said Bo Ek wanted the pier closed."
     statements = [said(1, 1, "Ada Holm", "said", "1|Bo Ek|"), said(2, 2, "Bo Ek", "wanted", "1|the pier|")]
