@@ -110,7 +110,8 @@ def read(text: str) -> Lined:
     except (yaml.YAMLError, RecursionError):
         raise YamlError(1, "this is no YAML that can be read") from None
     out = Lined(data=None)
-    return Lined(None if node is None else _value(node, (), out), out.lines, out.repeated)
+    bare = isinstance(node, ScalarNode) and not node.value and not node.style  # "---" alone
+    return Lined(None if node is None or bare else _value(node, (), out), out.lines, out.repeated)
 
 
 def _value(node: Node, path: Path, out: Lined) -> Any:

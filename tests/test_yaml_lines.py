@@ -7,7 +7,7 @@ from unittest import mock
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from summarizer.yaml_lines import Lined, YamlError, read
@@ -38,6 +38,7 @@ def test_both_loaders_give_the_same(value: object, flow: bool | None, styles: st
     assert outcome(text) == without_libyaml(text)
 
 
+@example(text="---")
 @given(text=st.text(st.sampled_from(list("ab:-[]{},&*#|>\"'!%@? \n\t0é—")), max_size=40))
 def test_what_both_loaders_accept_they_read_alike_and_what_both_refuse_in_the_same_words(text: str) -> None:
     """libyaml lets a few malformed scalars pass, such as `|#`."""

@@ -263,6 +263,7 @@ class Recorder:
         """
         self._complete = complete
         self._lock = threading.Lock()
+        self._saving = threading.Lock()
         self._head = {"format": FORMAT, "answered_by": answered_by, "model": model}
         self._repeat = repeat
         self._templates = dict(templates or {})
@@ -327,6 +328,10 @@ class Recorder:
         Returns:
             Whether there is anything new; else nothing is written.
         """
+        with self._saving:  # asks of one round are answered, and saved, at once
+            return self._save(Path(path), finished=finished)
+
+    def _save(self, target: Path, *, finished: bool) -> bool:
         with self._lock:
             own = dict(self._entries) if finished else {**self._known, **self._entries}
         if own == self._known:
@@ -339,7 +344,6 @@ class Recorder:
             if not entry.template:
                 del kept["template"]
             answers.append(kept)
-        target = Path(path)
         part = target.with_name(f"{target.name}.part")
         text = json.dumps({**self._head, "answers": answers}, indent=1, sort_keys=True, ensure_ascii=False)
         part.write_text(text + "\n", "utf-8")

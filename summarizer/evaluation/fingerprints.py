@@ -36,7 +36,20 @@ READING: Final = frozenset(
             "grounded",
             "grounding",
         ),
-        *("identities", "loading", "reading", "repairs", "rules", "summary", "templates", "text", "usage", "voices", "windows"),
+        *(
+            "identities",
+            "loading",
+            "mending",
+            "reading",
+            "repairs",
+            "rules",
+            "summary",
+            "templates",
+            "text",
+            "usage",
+            "voices",
+            "windows",
+        ),
         "wording",
     )
 )

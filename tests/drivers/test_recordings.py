@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,20 @@ def test_nothing_new_leaves_the_file_alone(tmp_path: Path) -> None:
     made.complete(ASK)
     assert not made.save(path)
     assert path.read_bytes() == before
+
+
+def test_asks_of_one_round_can_be_kept_at_once(tmp_path: Path) -> None:
+    made = recorder()
+    asks = [replace(ASK, label=f"part {n}", messages=(Message("user", f"[{n}] Nobody spoke."),)) for n in range(40)]
+
+    def keep(ask: Ask) -> None:
+        made.complete(ask)
+        made.save(tmp_path / "a.json", finished=False)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(keep, asks))
+    assert Recording(tmp_path / "a.json").complete(asks[-1]) == ANSWER
+    assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
 
 
 def test_everything_can_be_asked_again(tmp_path: Path) -> None:
