@@ -158,7 +158,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     def run(job: tuple[Any, seesaw.SeesawArticle]) -> Run:
         way, article = job
         done: Run = way(article, templates, model.complete)
-        print(f"{article.name}: {way.__name__}", file=sys.stderr)
+        sys.stderr.write(f"{article.name}: {way.__name__}\n")
         return done
 
     with ThreadPoolExecutor(len(jobs)) as pool:

@@ -239,7 +239,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     def one(article: PolnearArticle) -> Repaired:
         done = measured(article, model.complete)
-        print(f"{article.name}: read", file=sys.stderr)
+        sys.stderr.write(f"{article.name}: read\n")
         return done
 
     with ThreadPoolExecutor(given.at_once) as pool:
