@@ -40,6 +40,9 @@ _NARRATION = (
     "Rain fell on the {a} {n} for {k} days.",
 )
 
+_NONE_ALIKE: dict[str, dict[str, Any]] = {"identities": {"sources": [], "parties": []}, "issues": {"issues": []}}
+"""Of the made-up sources and issues no two are the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -117,14 +120,24 @@ class Article:
         numbers = {s["a"] for s in chosen}
         return {"actors": [a for a in self.actors if a["n"] in numbers], "statements": chosen}
 
+    def positions_of(self, shown: frozenset[int]) -> dict[str, Any]:
+        """Return the answer to an ask for the positions that the statements shown show, each beside its opposite."""
+        pairs = zip(self.positions["positions"][::2], self.positions["positions"][1::2], strict=True)
+        chosen = [position for pair in pairs if shown.issuperset(pair[0]["statements"]) for position in pair]
+        cited = {position["issue"] for position in chosen}
+        return {**self.positions, "issues": [i for i in self.positions["issues"] if i["id"] in cited], "positions": chosen}
+
     def answer(self, ask: Ask) -> Reply:
-        """Answer an ask as a model that makes no mistake; each window of a long article gets its own answer."""
+        """Answer an ask as a model that makes no mistake; each part of a long article gets its own answer."""
+        text = ask.messages[-1].content
+        if ask.kind == "statements":
+            shown = re.findall(r"^\[(\d+)\] ", text, re.MULTILINE)
+            return Reply(compact(self.statements_of(int(shown[0]), int(shown[-1]))))
         if ask.kind == "positions":
-            return Reply(compact(self.positions))
-        if ask.kind != "statements":
-            raise AssertionError(f"a right answer needs no {ask.kind}")
-        shown = re.findall(r"^\[(\d+)\] ", ask.messages[-1].content, re.MULTILINE)
-        return Reply(compact(self.statements_of(int(shown[0]), int(shown[-1]))))
+            return Reply(compact(self.positions_of(frozenset(map(int, re.findall(r"^S(\d+) ", text, re.MULTILINE))))))
+        if ask.kind in _NONE_ALIKE:
+            return Reply(compact(_NONE_ALIKE[ask.kind]))
+        raise AssertionError(f"a right answer needs no {ask.kind}")
 
 
 @dataclass(frozen=True)

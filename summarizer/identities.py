@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from summarizer.grounded import GroundedActor
@@ -110,6 +111,7 @@ def merged_actors(actors: Sequence[GroundedActor]) -> dict[int, GroundedActor]:
     return out
 
 
+@lru_cache(maxsize=4096)  # a reading looks at its actors after each of its rounds
 def _told(actor: GroundedActor) -> _Told:
     name = _tokens(actor.name)
     titles = _leading_titles(name) if actor.kind == "person" else ()

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Final
 
 from summarizer.document import Document
@@ -57,19 +58,36 @@ class Vocabulary:
 
     def __init__(self, document: Document) -> None:
         """Collect the words and numbers of a document and its title. Linear in its length."""
-        texts = [unaccented(t) for t in (document.text, document.title)]
-        written = {word for t in texts for word in _WORD.findall(t)}
+        self._texts = [unaccented(t) for t in (document.text, document.title)]
+        written = {word for t in self._texts for word in _WORD.findall(t)}
         written.update(part for word in list(written) if not word.isalnum() for part in _PARTS.split(word) if part)
         self._words = {w.lower() for w in written}
         self._words.update(w.replace(".", "") for w in list(self._words) if "." in w)
-        self._sorted = sorted(self._words)
+        self._names = {w.lower() for w in written if not w[0].islower()}
         self._also: frozenset[str] = frozenset()
         self._language = document.language
-        names = {w.lower() for w in written if not w[0].islower()}
-        self._forms = {form for w in self._words for form in _plain_forms(w)}
-        self._places = {root for w in names for root in _roots(w, _PLACES)}
-        self._peoples = {root for w in names for root in _roots(w, _PEOPLES)}
-        self._numbers = {value for t in texts for number in numbers(t) for value in number.values}
+
+    # Most words occur as they are: what follows is only made for those that do not.
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._words)
+
+    @cached_property
+    def _forms(self) -> set[str]:
+        return {form for w in self._words for form in _plain_forms(w)}
+
+    @cached_property
+    def _places(self) -> set[str]:
+        return {root for w in self._names for root in _roots(w, _PLACES)}
+
+    @cached_property
+    def _peoples(self) -> set[str]:
+        return {root for w in self._names for root in _roots(w, _PEOPLES)}
+
+    @cached_property
+    def _numbers(self) -> set[str]:
+        return {value for t in self._texts for number in numbers(t) for value in number.values}
 
     def knowing(self, names: Iterable[str]) -> Vocabulary:
         """Return this vocabulary with names that may be used besides: parties as they were called before."""

@@ -68,8 +68,12 @@ class _Names:
     """What a document and the actors listed tell of names. Each is found out when it is first asked for."""
 
     def __init__(self, document: Document, actors: Mapping[int, DraftActor]) -> None:
-        self._text = unaccented(document.text)
+        self._document = document
         self._actors = actors
+
+    @cached_property
+    def _text(self) -> str:
+        return unaccented(self._document.text)
 
     @cached_property
     def common(self) -> frozenset[str]:
@@ -158,8 +162,10 @@ def audit_mentions(document: Document, draft: StatementsDraft, placed: Sequence[
         if actor is None or statement.mention is None:
             continue
         mention = " ".join(document.text[slice(*statement.mention)].split())
+        if _akin(_head(mention), actor.name):
+            continue
         name = _name_in(mention, names) or names.listed_name(mention)
-        if name is None or _akin(_head(mention), actor.name):
+        if name is None:
             continue
         called = " ".join(name.words)  # without offices: of two ministers none is the other
         if _akin(called, f"{actor.role} {actor.party}"):

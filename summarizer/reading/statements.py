@@ -263,7 +263,8 @@ def _first_places(audit: StatementsAudit) -> dict[int, Span]:
 
 def _listed_apart(audit: StatementsAudit) -> list[Problem]:
     """Return a note for each source that may be another one of the same list."""
-    places = _first_places(audit)
+    found = listed_apart(audit.actors)
+    places = _first_places(audit) if found else {}
     return [
         Problem(
             "sources-alike",
@@ -273,7 +274,7 @@ def _listed_apart(audit: StatementsAudit) -> list[Problem]:
             one.number,
             tuple(places[n] for n in (one.number, *(other.number for other in others)) if n in places),
         )
-        for one, others in listed_apart(audit.actors)
+        for one, others in found
     ]
 
 

@@ -124,6 +124,8 @@ def plain(text: str) -> str:
 
 def unaccented(text: str) -> str:
     """Return a text as `plain` does, its capitals kept."""
+    if text.isascii() and text.isprintable() and "`" not in text:  # most names and cues: nothing to do
+        return text
     simple = unhidden(text).translate(_ONE_FOR_ONE)
     return simple if simple.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", simple))
 
