@@ -149,11 +149,9 @@ class RemotePace(Pace):
 
     async def _kept(self, method: Any, *given: object) -> Any:
         """Call a method of the actor and wait for its answer."""
-        from ray.exceptions import RayError
-
         try:
             return await method.remote(*given)
-        except RayError as error:
+        except Exception as error:  # Ray's, of many kinds: the actor is dead, its node, or the whole cluster
             self._lost = error
             self.must_be_kept()
             raise
