@@ -128,6 +128,7 @@ def test_hidden_characters_part_no_words() -> None:
 @settings(max_examples=300)
 @example(";A¼")
 @example(";BⒶ")
+@example("ŉ")
 @given(st.text(min_size=1).filter(lambda t: t.strip() and not any("\ud800" <= c <= "\udfff" for c in t)))
 @pytest.mark.parametrize("language", ["en", None])
 def test_a_document_s_own_words_are_never_absent(language: str | None, text: str) -> None:

@@ -127,7 +127,9 @@ def unaccented(text: str) -> str:
     if text.isascii() and text.isprintable() and "`" not in text:  # most names and cues: nothing to do
         return text
     simple = unhidden(text).translate(_ONE_FOR_ONE)
-    return simple if simple.isascii() else _ACCENTS.sub("", unicodedata.normalize("NFKD", simple))
+    if simple.isascii():
+        return simple
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", simple)).translate(_ONE_FOR_ONE)  # ŉ has an apostrophe in it
 
 
 def unhidden(text: str) -> str:

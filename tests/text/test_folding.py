@@ -3,10 +3,10 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from summarizer.text.folding import fold, folded_words, shown
+from summarizer.text.folding import fold, folded_words, plain, shown, unaccented
 
 TYPOGRAPHY = st.text(alphabet="ab “”\"'‘’«»„—–-\u00a0\u2009\tﬁé e\u0301…\u200b\u202e\n.")
 
@@ -65,3 +65,10 @@ def test_what_is_shown_holds_no_control_character_and_single_blanks(text: str) -
 
 def test_what_is_shown_keeps_all_that_can_be_seen() -> None:
     assert shown("  “Ja”,\tsagte\n er —\u00a0[12] {{ x }} می\u200cخواهم ") == "“Ja”, sagte er — [12] {{ x }} می\u200cخواهم"
+
+
+@settings(max_examples=1000)
+@given(st.text())
+def test_what_is_plain_stays_as_it_is(text: str) -> None:
+    assert plain(plain(text)) == plain(text)
+    assert unaccented(unaccented(text)) == unaccented(text)
