@@ -142,10 +142,7 @@ class RemotePace(Pace):
             KeeperLostError: it was not: the job has ended.
         """
         if self._lost is not None:
-            raise KeeperLostError(
-                f"the job's keeper of the pace is gone ({type(self._lost).__name__}); what was under way is not kept, "
-                "start the job again"
-            ) from self._lost
+            raise _gone(self._lost) from self._lost
 
     async def _kept(self, method: Any, *given: object) -> Any:
         """Call a method of the actor and wait for its answer."""
@@ -153,8 +150,13 @@ class RemotePace(Pace):
             return await method.remote(*given)
         except Exception as error:  # Ray's, of many kinds: the actor is dead, its node, or the whole cluster
             self._lost = error
-            self.must_be_kept()
-            raise
+            raise _gone(error) from error
+
+
+def _gone(error: Exception) -> KeeperLostError:
+    return KeeperLostError(
+        f"the job's keeper of the pace is gone ({type(error).__name__}); what was under way is not kept, start the job again"
+    )
 
 
 class _TicketPlace(Place):
